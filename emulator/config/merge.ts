@@ -1,0 +1,126 @@
+/** Takes every option from the source that decides it, and checks what all of them say. */
+import type { EmulatorOptions } from '../config.ts';
+import { ConfigError } from './error.ts';
+import type { ConfigFile } from './file.ts';
+import { ENV_PREFIX, envName, flagName, OPTION_KEYS, OPTIONS, type OptionValues } from './options.ts';
+import { nearestName } from './suggestion.ts';
+
+/** Where options come from beside `createEmulator()`. What is left out sets nothing. */
+export interface ConfigSources {
+  /** Flags of the command line by option key: text as typed, or whether a switch is on. */
+  flags?: Readonly<Record<string, string | boolean>>;
+  /** Variables `ODYSSEY_EMULATOR_…`; an empty one counts as not set. */
+  env?: NodeJS.ProcessEnv;
+  /** The config file, as `readConfigFile()` returns it. */
+  file?: ConfigFile | undefined;
+}
+
+/** One place that options come from, in the words of whoever wrote there. */
+interface Source {
+  /** The value by an option's key; undefined sets nothing. */
+  valueOf(key: string): unknown;
+  /** Names the option and its value for a message: `--port abc`. */
+  show(key: string, value: unknown): string;
+  /** A problem for each name here that is no option. */
+  unknownNames(): string[];
+}
+
+/** What is not an option but stands beside them: for an editor in the file, and to find the file elsewhere. */
+const FILE_EXTRAS = ['$schema'];
+const CONFIG_KEY = 'config';
+
+/**
+ * Every option's value: a flag's, else `createEmulator()`'s, else the environment's, the file's, the default. Values
+ * that lose are checked all the same, so that removing a flag never brings up an error that was there all along.
+ *
+ * @throws ConfigError that tells every problem of every source at once.
+ */
+export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): OptionValues {
+  const problems: string[] = [];
+  const merged: Record<string, unknown> = {};
+  const byPrecedence = [
+    flagSource(sources.flags ?? {}),
+    optionSource(options),
+    variableSource(sources.env ?? {}),
+    ...(sources.file ? [fileSource(sources.file)] : []),
+  ];
+  for (const source of byPrecedence) {
+    problems.push(...source.unknownNames());
+    for (const key of OPTION_KEYS) {
+      const value = source.valueOf(key);
+      if (value === undefined) continue;
+      const result = OPTIONS[key].schema.safeParse(value);
+      if (result.success) merged[key] ??= result.data;
+      else problems.push(`${source.show(key, value)}: ${result.error.issues[0]?.message}`);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  for (const key of OPTION_KEYS) merged[key] ??= OPTIONS[key].schema.parse(OPTIONS[key].fallback);
+  // Each key went through its own schema above, which no type can follow.
+  return merged as OptionValues;
+}
+
+/** The message for a name that is nothing here: `unknown option --strem-limit, did you mean --stream-limit?` */
+export function unknownOption(shown: string, suggestion: string | undefined): string {
+  return `unknown ${shown}${suggestion === undefined ? '' : `, did you mean ${suggestion}?`}`;
+}
+
+/** The message for a flag that does not exist; `flags` are those that do. */
+export function unknownFlag(flag: string, flags: readonly string[]): string {
+  return unknownOption(`option ${flag}`, nearestName(flag, flags));
+}
+
+function flagSource(flags: Readonly<Record<string, string | boolean>>): Source {
+  return {
+    valueOf: (key) => flags[key],
+    show: (key, value) => `${flagName(key)} ${value}`,
+    // The command line's parser refuses those before there are values.
+    unknownNames: () => [],
+  };
+}
+
+function optionSource(options: EmulatorOptions): Source {
+  const values: Readonly<Record<string, unknown>> = { ...options };
+  return {
+    valueOf: (key) => values[key],
+    show: (key, value) => `option ${key}: ${JSON.stringify(value)}`,
+    unknownNames: () => {
+      const allowed = [...OPTION_KEYS, CONFIG_KEY];
+      return Object.keys(values)
+        .filter((name) => !allowed.includes(name))
+        .map((name) => unknownOption(`option ${name}`, nearestName(name, allowed)));
+    },
+  };
+}
+
+function variableSource(env: NodeJS.ProcessEnv): Source {
+  const names = [...OPTION_KEYS, CONFIG_KEY].map(envName);
+  return {
+    valueOf: (key) => env[envName(key)] || undefined,
+    show: (key, value) => `variable ${envName(key)}=${value}`,
+    // Other programs may have variables of this prefix, such as a test's …_URL: only what looks like a slip is refused.
+    unknownNames: () =>
+      Object.keys(env)
+        .filter((name) => name.startsWith(ENV_PREFIX) && !names.includes(name))
+        .flatMap((name) => {
+          const nearest = nearestName(name.slice(ENV_PREFIX.length), names.map(withoutPrefix));
+          return nearest === undefined ? [] : [unknownOption(`variable ${name}`, ENV_PREFIX + nearest)];
+        }),
+  };
+}
+
+function withoutPrefix(name: string): string {
+  return name.slice(ENV_PREFIX.length);
+}
+
+function fileSource({ path, values }: ConfigFile): Source {
+  return {
+    // As text, like a flag: a duration needs its unit, since `"streamLimit": 150` would be read as seconds.
+    valueOf: (key) => (typeof values[key] === 'number' ? String(values[key]) : values[key]),
+    show: (key) => `${path}: ${key}: ${JSON.stringify(values[key])}`,
+    unknownNames: () =>
+      Object.keys(values)
+        .filter((name) => !OPTION_KEYS.some((key) => key === name) && !FILE_EXTRAS.includes(name))
+        .map((name) => `${path}: ${unknownOption(`key "${name}"`, nearestName(name, OPTION_KEYS))}`),
+  };
+}

@@ -1,0 +1,90 @@
+/** Turns errors into FastAPI-shaped answers, as Odyssey's API gives them: `{"detail": string | object | list}`. */
+import type { Hook } from '@hono/zod-openapi';
+import { z } from '@hono/zod-openapi';
+import type { Context, Env } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { ConcurrentLimitError, messageOf, NoStreamerError, UnknownSessionError } from '../session/errors.ts';
+
+/** `{"detail": "…"}` */
+export const detailSchema = z.object({ detail: z.string() }).openapi('Error');
+
+/** The 422 that FastAPI gives a body it cannot use. */
+export const validationErrorSchema = z
+  .object({
+    detail: z.array(
+      z.object({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string(), type: z.string() }),
+    ),
+  })
+  .openapi('ValidationError');
+
+/** The 429 that the SDK turns into its own error classes, such as `ConcurrentLimitReachedError`. */
+export const usageErrorSchema = z
+  .object({
+    detail: z.object({
+      error: z.string(),
+      message: z.string(),
+      action: z.string(),
+      action_url: z.string(),
+      details: z.record(z.string(), z.unknown()),
+    }),
+  })
+  .openapi('UsageError');
+
+/** An OpenAPI answer with a JSON body. */
+export function json<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** Where in a request zod found the fault, in FastAPI's words. */
+const LOCATIONS: Readonly<Record<string, string>> = {
+  json: 'body',
+  query: 'query',
+  param: 'path',
+  header: 'header',
+};
+
+type ValidationHook = Hook<unknown, Env, string, unknown>;
+
+/** Answers a request that does not validate. */
+export const answerInvalid: ValidationHook = (result, c) => {
+  if (result.success) return undefined;
+  const location = LOCATIONS[result.target] ?? result.target;
+  return c.json(
+    {
+      detail: result.error.issues.map((issue) => ({
+        loc: [location, ...issue.path],
+        msg: issue.message,
+        type: issue.code,
+      })),
+    },
+    422,
+  );
+};
+
+/** Answers what a route threw. `onFault` hears of what nobody expected. */
+export function answerError(error: unknown, c: Context, onFault: (error: unknown) => void): Response {
+  if (error instanceof ConcurrentLimitError) {
+    return c.json(
+      {
+        detail: {
+          error: error.code,
+          message: error.message,
+          action: 'Disconnect sessions that you no longer use',
+          action_url: 'https://developer.odyssey.ml',
+          details: { active_count: error.activeCount, limit: error.limit },
+        },
+      },
+      429,
+    );
+  }
+  if (error instanceof NoStreamerError) return c.json({ detail: error.message }, 503);
+  if (error instanceof UnknownSessionError) return c.json({ detail: error.message }, 404);
+  if (error instanceof HTTPException) {
+    // FastAPI answers a body that is no JSON with 422, where Hono says 400.
+    return error.status === 400
+      ? c.json({ detail: [{ loc: ['body'], msg: error.message, type: 'json_invalid' }] }, 422)
+      : c.json({ detail: error.message }, error.status);
+  }
+  onFault(error);
+  return c.json({ detail: `The emulator failed: ${messageOf(error)}` }, 500);
+}

@@ -1,0 +1,53 @@
+/** `GET /regions` and the pings that clients time to choose one. All regions are this machine. */
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { requireBearer } from './bearer.ts';
+import type { AccountEnv, HttpContext } from './context.ts';
+import { answerInvalid, detailSchema, json } from './errors.ts';
+
+const REGIONS = ['us-west', 'us-east', 'eu-central'] as const;
+
+/** The region that answered the client's pings soonest; the first when it measured none that we know. */
+export function nearestRegion(latenciesMs: Readonly<Record<string, number>>): string {
+  const latencyOf = (region: string) => latenciesMs[region] ?? Number.POSITIVE_INFINITY;
+  return REGIONS.reduce<string>(
+    (best, region) => (latencyOf(region) < latencyOf(best) ? region : best),
+    REGIONS[0],
+  );
+}
+
+const listRoute = (context: HttpContext) =>
+  createRoute({
+    method: 'get',
+    path: '/regions',
+    summary: 'List the regions and where to ping each',
+    security: [{ bearer: [] }],
+    middleware: requireBearer(context),
+    responses: {
+      200: json(
+        'The regions',
+        z.object({ regions: z.array(z.object({ id: z.string(), ping_url: z.url() })) }),
+      ),
+      401: json('No valid access token', detailSchema),
+    },
+  });
+
+const pingRoute = createRoute({
+  method: 'get',
+  path: '/regions/{region}/ping',
+  summary: 'Answer a ping',
+  request: { params: z.object({ region: z.enum(REGIONS) }) },
+  responses: { 200: json('Pong', z.object({ region: z.string() })) },
+});
+
+/** The routes of regions. */
+export function regionRoutes(context: HttpContext) {
+  return new OpenAPIHono<AccountEnv>({ defaultHook: answerInvalid })
+    .openapi(listRoute(context), (c) => {
+      const { origin } = new URL(c.req.url);
+      return c.json(
+        { regions: REGIONS.map((id) => ({ id, ping_url: `${origin}/regions/${id}/ping` })) },
+        200,
+      );
+    })
+    .openapi(pingRoute, (c) => c.json({ region: c.req.valid('param').region }, 200));
+}

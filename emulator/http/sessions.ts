@@ -1,0 +1,89 @@
+/** `POST /sessions/request` reserves a streamer; `POST /sessions/token` gives the token that opens its socket. */
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { signallingPath } from '../signalling/paths.ts';
+import { requireBearer } from './bearer.ts';
+import type { AccountEnv, HttpContext } from './context.ts';
+import { answerInvalid, detailSchema, json, usageErrorSchema, validationErrorSchema } from './errors.ts';
+import { nearestRegion } from './regions.ts';
+
+/** The model that Odyssey's SDK names in its own source. */
+const MODEL = 'odyssey-2';
+
+const body = <Schema extends z.ZodType>(schema: Schema, required: boolean) => ({
+  required,
+  content: { 'application/json': { schema } },
+});
+
+const requestRoute = (context: HttpContext) =>
+  createRoute({
+    method: 'post',
+    path: '/sessions/request',
+    summary: 'Reserve a streamer',
+    security: [{ bearer: [] }],
+    middleware: requireBearer(context),
+    request: {
+      body: body(z.object({ region_latencies: z.record(z.string(), z.number()).optional() }), false),
+    },
+    responses: {
+      200: json(
+        'The session',
+        z.object({
+          session_id: z.string(),
+          signalling_url: z.string(),
+          streamer_id: z.string(),
+          model: z.string(),
+          region: z.string(),
+          capabilities: z.object({ image_to_video: z.boolean() }),
+        }),
+      ),
+      401: json('No valid access token', detailSchema),
+      422: json('A body that does not validate', validationErrorSchema),
+      429: json('A limit of the account is reached', usageErrorSchema),
+      503: json('No streamer is free: ask again in a second', detailSchema),
+    },
+  });
+
+const tokenRoute = (context: HttpContext) =>
+  createRoute({
+    method: 'post',
+    path: '/sessions/token',
+    summary: 'Get the token that opens a session’s signalling socket',
+    security: [{ bearer: [] }],
+    middleware: requireBearer(context),
+    request: { body: body(z.object({ session_id: z.string() }), true) },
+    responses: {
+      200: json('The token', z.object({ session_token: z.string(), expires_in: z.int() })),
+      401: json('No valid access token', detailSchema),
+      404: json('Not a session of this caller', detailSchema),
+      422: json('A body that does not validate', validationErrorSchema),
+    },
+  });
+
+/** The routes of sessions. */
+export function sessionRoutes(context: HttpContext) {
+  const tokenLifetimeS = Math.ceil(context.config.reservationTimeoutMs / 1000);
+  return new OpenAPIHono<AccountEnv>({ defaultHook: answerInvalid })
+    .openapi(requestRoute(context), (c) => {
+      const { region_latencies: latenciesMs = {} } = c.req.valid('json');
+      const session = c.var.account.sessions.reserve(nearestRegion(latenciesMs));
+      const { host } = new URL(c.req.url);
+      return c.json(
+        {
+          session_id: session.sessionId,
+          signalling_url: `ws://${host}${signallingPath(session.streamerId)}`,
+          streamer_id: session.streamerId,
+          model: MODEL,
+          region: session.region,
+          capabilities: { image_to_video: true },
+        },
+        200,
+      );
+    })
+    .openapi(tokenRoute(context), async (c) => {
+      const { account } = c.var;
+      const { sessionId } = account.sessions.get(c.req.valid('json').session_id);
+      const claims = { apiKey: account.apiKey, sessionId };
+      const sessionToken = await context.tokens.signSession(claims, account.clock, tokenLifetimeS);
+      return c.json({ session_token: sessionToken, expires_in: tokenLifetimeS }, 200);
+    });
+}

@@ -1,0 +1,48 @@
+/** The HTTP server that the app and the signalling gateway share. */
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { PortInUseError } from './errors.ts';
+
+/** A listening server. */
+export class HttpServer {
+  readonly node: Server;
+  /** Where clients on this machine reach it. */
+  readonly url: string;
+
+  private constructor(node: Server, url: string) {
+    this.node = node;
+    this.url = url;
+  }
+
+  /**
+   * Listens on `host` and `port` (0: any free one).
+   *
+   * @throws PortInUseError when somebody has the port.
+   */
+  static async listen(app: OpenAPIHono, { host, port }: { host: string; port: number }): Promise<HttpServer> {
+    const node = createAdaptorServer({ fetch: app.fetch }) as Server;
+    await new Promise<void>((resolve, reject) => {
+      node.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'EADDRINUSE' ? new PortInUseError(port, 'tcp', { cause: error }) : error);
+      });
+      node.listen(port, host, resolve);
+    });
+    const address = node.address() as AddressInfo;
+    return new HttpServer(node, `http://${reachable(host)}:${address.port}`);
+  }
+
+  /** Closes every connection and the port. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.node.close(() => resolve()));
+    this.node.closeAllConnections();
+    await closed;
+  }
+}
+
+/** A host to put into a URL: a wildcard address is for listening, not for calling. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

@@ -1,0 +1,255 @@
+/**
+ * One WebRTC peer on node-datachannel: offers a VP8 track and two data channels, and answers NACK and PLI.
+ *
+ * Everything that the library punishes lives here and nowhere else: a throw inside a native callback, an answer set in
+ * the wrong state or a UDP port that is taken would each abort the whole process.
+ */
+import type * as Native from 'node-datachannel';
+import type { UdpPort } from './udp-port.ts';
+
+/** The client's trickled candidate; `null` fields as browsers send them at the end of candidates. */
+export interface IceCandidate {
+  readonly candidate: string;
+  readonly sdpMid: string | null;
+  readonly sdpMLineIndex: number | null;
+}
+
+/** What a peer tells its owner. Nothing is told after {@link Peer.close}. */
+export interface PeerEvents {
+  /** The offer, before any candidate. */
+  onOffer(sdp: string): void;
+  onCandidate(candidate: IceCandidate): void;
+  /** Connected, and both data channels open. */
+  onConnected(): void;
+  /** ICE or DTLS failed, or the client closed its side. */
+  onLost(state: 'failed' | 'disconnected' | 'closed'): void;
+  /** A text message on `clientToStreamer`. */
+  onMessage(text: string): void;
+  /** The client's decoder asks for a key frame (PLI, RFC 4585 §6.3.1, or FIR, RFC 5104 §4.3.1). */
+  onKeyFrameRequest(): void;
+  /** A handler above threw: the emulator's own fault. */
+  onFault(error: unknown): void;
+}
+
+/** A description or candidate from the client that cannot be used: the client's fault, and its session's end. */
+export class PeerNegotiationError extends Error {
+  override readonly name = 'PeerNegotiationError';
+}
+
+export const VIDEO_PAYLOAD_TYPE = 96;
+const VIDEO_MID = 'video';
+/** Candidates held until the answer; a browser sends a handful. */
+const MAX_EARLY_CANDIDATES = 64;
+/** Packets kept for NACK: about ten seconds of a steady scene. The history is most of a peer's memory. */
+const NACK_HISTORY_PACKETS = 256;
+/** The largest text on a data channel; browsers negotiate it from the offer. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+const RTCP_PAYLOAD_FEEDBACK = 206;
+const FEEDBACK_PLI = 1;
+const FEEDBACK_FIR = 4;
+
+/** The offering side of one connection. */
+export class Peer {
+  readonly #events: PeerEvents;
+  readonly #pc: Native.PeerConnection;
+  readonly #track: Native.Track;
+  // Strong references: a channel that is garbage-collected closes.
+  readonly #clientToStreamer: Native.DataChannel;
+  readonly #streamerToClient: Native.DataChannel;
+  #earlyCandidates: IceCandidate[] = [];
+  #ourCandidates: IceCandidate[] | undefined = [];
+  #openChannels = 0;
+  #isConnected = false;
+  #isClosed = false;
+
+  /** Offers at once: `events.onOffer` is called soon after. */
+  constructor(native: typeof Native, udpPort: UdpPort, ssrc: number, events: PeerEvents) {
+    this.#events = events;
+    this.#pc = new native.PeerConnection('streamer', {
+      iceServers: [],
+      bindAddress: udpPort.address,
+      enableIceUdpMux: true,
+      portRangeBegin: udpPort.port,
+      portRangeEnd: udpPort.port,
+      maxMessageSize: MAX_MESSAGE_BYTES,
+      disableAutoNegotiation: true,
+    });
+    const video = new native.Video(VIDEO_MID, 'SendOnly');
+    video.addVP8Codec(VIDEO_PAYLOAD_TYPE);
+    video.addSSRC(ssrc, 'odyssey', 'odyssey', 'odyssey-video');
+    this.#track = this.#pc.addTrack(video);
+    const reports = new native.RtcpSrReporter(
+      new native.RtpPacketizationConfig(ssrc, 'odyssey', VIDEO_PAYLOAD_TYPE, 90_000),
+    );
+    reports.addToChain(new native.RtcpNackResponder(NACK_HISTORY_PACKETS));
+    this.#track.setMediaHandler(reports);
+    this.#clientToStreamer = this.#pc.createDataChannel('clientToStreamer');
+    this.#streamerToClient = this.#pc.createDataChannel('streamerToClient');
+
+    this.#listen();
+    // With automatic negotiation the offer would go out before the channels are in it.
+    this.#pc.setLocalDescription('offer');
+  }
+
+  /** Both data channels and the media are up. */
+  get isConnected(): boolean {
+    return this.#isConnected && !this.#isClosed;
+  }
+
+  /**
+   * Takes the client's answer.
+   *
+   * @throws PeerNegotiationError when there is one already or it cannot be read.
+   */
+  acceptAnswer(sdp: string): void {
+    if (this.#isClosed) return;
+    const state = this.#pc.signalingState();
+    // libdatachannel aborts the process on an answer in any other state.
+    if (state !== 'have-local-offer') {
+      throw new PeerNegotiationError(
+        `An answer came in signalling state "${state}"; it is taken once, after the offer.`,
+      );
+    }
+    try {
+      this.#pc.setRemoteDescription(sdp, 'answer');
+    } catch (error) {
+      throw new PeerNegotiationError(`The answer's SDP cannot be used: ${messageOf(error)}`);
+    }
+    const held = this.#earlyCandidates;
+    this.#earlyCandidates = [];
+    for (const candidate of held) this.addCandidate(candidate);
+  }
+
+  /**
+   * Takes a candidate of the client; one that comes before the answer is held until then.
+   *
+   * @throws PeerNegotiationError when it cannot be read, or too many come early.
+   */
+  addCandidate(candidate: IceCandidate): void {
+    // An empty candidate ends the list (RFC 8838 §8.2); there is nothing to add.
+    if (this.#isClosed || candidate.candidate === '') return;
+    if (this.#pc.remoteDescription() === null) {
+      if (this.#earlyCandidates.length === MAX_EARLY_CANDIDATES) {
+        throw new PeerNegotiationError(
+          `More than ${MAX_EARLY_CANDIDATES} ICE candidates came before the answer.`,
+        );
+      }
+      this.#earlyCandidates.push(candidate);
+      return;
+    }
+    try {
+      this.#pc.addRemoteCandidate(candidate.candidate, candidate.sdpMid ?? VIDEO_MID);
+    } catch (error) {
+      throw new PeerNegotiationError(`The ICE candidate cannot be used: ${messageOf(error)}`);
+    }
+  }
+
+  /** Sends text on `streamerToClient`; false when the channel is not open. */
+  sendMessage(text: string): boolean {
+    if (this.#isClosed || !this.#streamerToClient.isOpen()) return false;
+    return swallow(() => this.#streamerToClient.sendMessage(text)) ?? false;
+  }
+
+  /** Sends one RTP packet; false when the track is not open. The packet may be reused at once. */
+  sendPacket(packet: Buffer): boolean {
+    if (this.#isClosed || !this.#track.isOpen()) return false;
+    return swallow(() => this.#track.sendMessageBinary(packet)) ?? false;
+  }
+
+  /** Ends the connection; harmless when it has ended. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    swallow(() => this.#pc.close());
+  }
+
+  #listen(): void {
+    const on = <Args extends unknown[]>(handle: (...args: Args) => void) => this.#guard(handle);
+    this.#pc.onLocalDescription(
+      on((sdp) => {
+        this.#events.onOffer(sdp);
+        const candidates = this.#ourCandidates ?? [];
+        this.#ourCandidates = undefined;
+        for (const candidate of candidates) this.#events.onCandidate(candidate);
+      }),
+    );
+    this.#pc.onLocalCandidate(
+      on((line, mid) => {
+        const candidate = { candidate: line.replace(/^a=/, ''), sdpMid: mid, sdpMLineIndex: 0 };
+        // The SDK drops candidates that come before the offer.
+        if (this.#ourCandidates) this.#ourCandidates.push(candidate);
+        else this.#events.onCandidate(candidate);
+      }),
+    );
+    this.#pc.onStateChange(
+      on((state) => {
+        if (state === 'connected') this.#settle();
+        else if (state === 'failed' || state === 'disconnected' || state === 'closed')
+          this.#events.onLost(state);
+      }),
+    );
+    for (const channel of [this.#clientToStreamer, this.#streamerToClient]) {
+      channel.onOpen(
+        on(() => {
+          this.#openChannels++;
+          this.#settle();
+        }),
+      );
+    }
+    this.#clientToStreamer.onMessage(
+      on((message) =>
+        this.#events.onMessage(typeof message === 'string' ? message : Buffer.from(message).toString()),
+      ),
+    );
+    this.#track.onMessage(
+      on((rtcp) => {
+        if (asksForKeyFrame(rtcp)) this.#events.onKeyFrameRequest();
+      }),
+    );
+  }
+
+  /** Tells once that everything is up. The track opens just before the state becomes connected. */
+  #settle(): void {
+    if (this.#isConnected || this.#openChannels < 2 || this.#pc.state() !== 'connected') return;
+    this.#isConnected = true;
+    this.#events.onConnected();
+  }
+
+  /** Wraps a native callback: what it throws must not reach the library, and nothing is told after close. */
+  #guard<Args extends unknown[]>(handle: (...args: Args) => void): (...args: Args) => void {
+    return (...args) => {
+      if (this.#isClosed) return;
+      try {
+        handle(...args);
+      } catch (error) {
+        // Out of the native frame first: what a fault causes may close this very peer.
+        queueMicrotask(() => this.#events.onFault(error));
+      }
+    };
+  }
+}
+
+/** Looks through a compound RTCP packet (RFC 3550 §6.1) for a picture loss indication or a full intra request. */
+function asksForKeyFrame(rtcp: Buffer): boolean {
+  for (let offset = 0; offset + 4 <= rtcp.length; offset += 4 + 4 * rtcp.readUInt16BE(offset + 2)) {
+    const format = (rtcp[offset] ?? 0) & 0x1f;
+    const isPayloadFeedback = rtcp[offset + 1] === RTCP_PAYLOAD_FEEDBACK;
+    if (isPayloadFeedback && (format === FEEDBACK_PLI || format === FEEDBACK_FIR)) return true;
+  }
+  return false;
+}
+
+/** For calls that may throw when the other side closed a moment ago, which is no news. */
+function swallow<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch {
+    return undefined;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error
+    ? error.message.replace(/^libdatachannel error while [^:]*: /, '')
+    : String(error);
+}

@@ -1,0 +1,120 @@
+/**
+ * What a connection's video track shows: the still "no stream" card, or the picture of the running stream. Frames are
+ * drawn, coded and packetised here, in real time, whatever the account's clock says.
+ */
+import { type CancelTimer, startMetronome } from '../clock.ts';
+import { createDots, type Dots, dotSize, type Orientation } from '../video/dots.ts';
+import { Vp8Encoder } from '../video/vp8/encoder.ts';
+import { drawIdleCard } from '../world/idle-card.ts';
+import { RTP_TICKS_PER_MS, type Vp8Packetizer } from './vp8-rtp.ts';
+
+/** Something to show: draws the whole picture of frame `frame`, which counts up from 0 as the stream runs. */
+export interface Picture {
+  readonly orientation: Orientation;
+  draw(frame: number, into: Dots): void;
+}
+
+/** What a {@link Screen} needs of its surroundings. */
+export interface ScreenOptions {
+  /** Frames a second of a running stream. */
+  readonly fps: number;
+  readonly packetizer: Vp8Packetizer;
+  readonly send: (packet: Buffer) => void;
+  /** Drawing or coding threw: the emulator's own fault. The screen has stopped by then. */
+  readonly onFault: (error: unknown) => void;
+}
+
+/** A still card needs frames only to keep the track alive. */
+const IDLE_FPS = 2;
+/** A decoder that asks again sooner is still waiting for the last key frame. */
+const MIN_KEY_FRAME_INTERVAL_MS = 100;
+
+const idleCard = (orientation: Orientation): Picture => ({
+  orientation,
+  draw: (_frame, into) => drawIdleCard(into),
+});
+
+/** One connection's video. */
+export class Screen {
+  readonly #options: ScreenOptions;
+  #picture: Picture = idleCard('portrait');
+  #canvas = createDots(dotSize('portrait'));
+  #encoder = new Vp8Encoder(this.#canvas);
+  #frame = 0;
+  #stopTicking: CancelTimer = () => {};
+  #wantsKeyFrame = false;
+  #isClosed = false;
+  #lastKeyFrameAtMs = Number.NEGATIVE_INFINITY;
+
+  /** Shows nothing until {@link showIdleCard} or {@link show}. */
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+  }
+
+  /** Frames of the current picture so far: one more than the number of the last. */
+  get frames(): number {
+    return this.#frame;
+  }
+
+  /** Shows `picture` from its frame 0 on. The first frame has been sent when this returns. */
+  show(picture: Picture): void {
+    this.#start(picture, this.#options.fps);
+  }
+
+  /** Shows the still "no stream" card, turned as the last picture was. */
+  showIdleCard(): void {
+    this.#start(idleCard(this.#picture.orientation), IDLE_FPS);
+  }
+
+  /** Sends the current frame again as a key frame, at once unless one has just gone out. */
+  requestKeyFrame(): void {
+    this.#wantsKeyFrame = true;
+    if (this.#frame > 0) this.#sendFrame(this.#frame - 1);
+  }
+
+  /** Stops for good. */
+  close(): void {
+    this.#isClosed = true;
+    this.#stopTicking();
+  }
+
+  #start(picture: Picture, fps: number): void {
+    this.#stopTicking();
+    if (picture.orientation !== this.#picture.orientation) {
+      this.#canvas = createDots(dotSize(picture.orientation));
+      this.#encoder = new Vp8Encoder(this.#canvas);
+    }
+    this.#picture = picture;
+    this.#frame = 0;
+    // Everything changes: a key frame costs no more, and a decoder that lost something is well again.
+    this.#wantsKeyFrame = true;
+    this.#lastKeyFrameAtMs = Number.NEGATIVE_INFINITY;
+    this.#stopTicking = startMetronome(fps, (tick) => {
+      // A late tick skips numbers, so that frame / fps stays the stream's time.
+      this.#frame = tick + 1;
+      this.#sendFrame(tick);
+    });
+  }
+
+  #sendFrame(frame: number): void {
+    if (this.#isClosed) return;
+    try {
+      const nowMs = performance.now();
+      const keyFrame = this.#wantsKeyFrame && nowMs - this.#lastKeyFrameAtMs >= MIN_KEY_FRAME_INTERVAL_MS;
+      this.#picture.draw(frame, this.#canvas);
+      const coded = this.#encoder.encode(this.#canvas, { keyFrame });
+      if (coded.keyFrame) {
+        this.#wantsKeyFrame = false;
+        this.#lastKeyFrameAtMs = nowMs;
+      }
+      this.#options.packetizer.packetize(
+        coded.data,
+        Math.round(nowMs * RTP_TICKS_PER_MS),
+        this.#options.send,
+      );
+    } catch (error) {
+      this.close();
+      this.#options.onFault(error);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/** A streamer at work for one session: the stand-in for Odyssey's GPU, a {@link Peer} and the {@link Screen} it sends. */
+import type * as Native from 'node-datachannel';
+import type { Seed } from '../seed.ts';
+import { Peer, type PeerEvents, VIDEO_PAYLOAD_TYPE } from './peer.ts';
+import { Screen } from './screen.ts';
+import type { UdpPort } from './udp-port.ts';
+import { Vp8Packetizer } from './vp8-rtp.ts';
+
+/** What a streamer tells its session. */
+export type StreamerEvents = Omit<PeerEvents, 'onKeyFrameRequest'>;
+
+/** Makes streamers that share one UDP port. */
+export class StreamerFactory {
+  readonly #udpPort: UdpPort;
+  readonly #fps: number;
+  #native: Promise<typeof Native> | undefined;
+
+  constructor(udpPort: UdpPort, fps: number) {
+    this.#udpPort = udpPort;
+    this.#fps = fps;
+  }
+
+  /** Loads the native library, which takes some 30 ms: worth doing before the first client waits for it. */
+  warmUp(): Promise<typeof Native> {
+    this.#native ??= import('node-datachannel').then((native) => {
+      // Errors reach us as exceptions and states; its own log would only frighten.
+      native.initLogger('Fatal', () => {});
+      this.#udpPort.handOver(native);
+      return native;
+    });
+    return this.#native;
+  }
+
+  /** Starts a streamer: its offer comes by `events.onOffer`. */
+  async start(seed: Seed, events: StreamerEvents): Promise<Streamer> {
+    return new Streamer(await this.warmUp(), this.#udpPort, this.#fps, seed, events);
+  }
+}
+
+/** One session's streamer. */
+export class Streamer {
+  readonly #peer: Peer;
+  /** What the session's video track shows. */
+  readonly screen: Screen;
+
+  constructor(native: typeof Native, udpPort: UdpPort, fps: number, seed: Seed, events: StreamerEvents) {
+    const ssrc = seed.int(1, 0x7fffffff);
+    this.screen = new Screen({
+      fps,
+      packetizer: new Vp8Packetizer({
+        ssrc,
+        payloadType: VIDEO_PAYLOAD_TYPE,
+        sequenceNumber: seed.int(0, 0xffff),
+      }),
+      send: (packet) => this.#peer.sendPacket(packet),
+      onFault: events.onFault,
+    });
+    this.#peer = new Peer(native, udpPort, ssrc, {
+      ...events,
+      onKeyFrameRequest: () => this.screen.requestKeyFrame(),
+      onConnected: () => {
+        this.screen.showIdleCard();
+        events.onConnected();
+      },
+    });
+  }
+
+  /** The client's side of the negotiation and the channel back: see {@link Peer}. */
+  get peer(): Pick<Peer, 'acceptAnswer' | 'addCandidate' | 'sendMessage' | 'isConnected'> {
+    return this.#peer;
+  }
+
+  /** Ends video and connection; harmless when they have ended. */
+  close(): void {
+    this.screen.close();
+    this.#peer.close();
+  }
+}

@@ -1,0 +1,39 @@
+/** What the emulator says when it is ready: where it is, and how to point the SDK there. */
+import type { Paint } from './style.ts';
+
+/** What the banner tells. */
+export interface BannerInfo {
+  /** The emulator's version. */
+  version: string;
+  /** The API's URL, such as `http://127.0.0.1:8090`. */
+  url: string;
+  /** A key to use. */
+  apiKey: string;
+  /** The UDP port of all video. */
+  udpPort: number;
+}
+
+/** Safari's SDK opens the WebSocket of a local API on this port, whatever its URL says (the SDK's source). */
+const SAFARI_PORT = '8090';
+
+/** The banner's lines, about 80 columns wide. */
+export function bannerLines({ version, url, apiKey, udpPort }: BannerInfo, paint: Paint): string[] {
+  const label = (text: string) => `  ${paint('bold', text.padEnd(8))}`;
+  const note = (text: string) => paint('dim', text);
+  return [
+    '',
+    `  ${paint('bold', paint('magenta', 'odyssey-emulator'))} ${note(version)}`,
+    '',
+    `${label('URL')} ${paint('cyan', url)}   ${note(`video on UDP port ${udpPort}`)}`,
+    `${label('Key')} ${paint('cyan', apiKey)}   ${note('any other ody_… key works too, each an account of its own')}`,
+    ...(new URL(url).port === SAFARI_PORT
+      ? []
+      : [`${label('Safari')} ${note(`needs --port ${SAFARI_PORT}: the SDK uses no other port there`)}`]),
+    '',
+    `  Point the unmodified SDK here. ${note("In Vite, Next and plain pages, before the app's first new Odyssey():")}`,
+    `${label('HTML')} <script>window.__ODYSSEY_API_URL__ = "${url}"</script>`,
+    `${label('Node')} API_URL=${url} node app.js   ${note("and import 'odyssey-emulator/webrtc' first")}`,
+    `${label('Python')} ODYSSEY_API_URL=${url} python app.py`,
+    '',
+  ];
+}

@@ -1,0 +1,201 @@
+/** What each journal entry says to a person, and what to do about it. */
+import { formatDuration } from '../duration.ts';
+import type { JournalEntry, ReleaseCause, StreamEndCause } from '../journal.ts';
+import type { Style } from './style.ts';
+
+/** How much an entry matters: `--quiet` leaves out what is only information. */
+export type Level = 'info' | 'warning' | 'error';
+
+/** An entry in words. Texts are as they came, not yet safe for a terminal. */
+export interface Description {
+  readonly level: Level;
+  readonly symbol: string;
+  readonly verb: string;
+  readonly style: Style;
+  /** Quoted, and shortened to what the line has room for. */
+  readonly prompt?: string;
+  readonly text: string;
+  /** What to do about it; a line of its own. */
+  readonly hint?: string;
+  /** Where the emulator itself failed; lines of their own. */
+  readonly stack?: string;
+}
+
+const RELEASES: Readonly<Record<ReleaseCause, { level: Level; text: string; hint?: string }>> = {
+  client_disconnecting: { level: 'info', text: 'the client disconnected' },
+  reservation_expired: {
+    level: 'warning',
+    text: 'nobody connected in time',
+    hint: 'a reservation waits as long as --reservation-timeout says',
+  },
+  dangling_timeout: { level: 'warning', text: 'its client never said goodbye' },
+  idle_timeout: {
+    level: 'warning',
+    text: 'not a word from the client',
+    hint: 'the SDK sends a keepalive every 10 s: was the page suspended? See --idle-timeout',
+  },
+  duration_limit_reached: {
+    level: 'warning',
+    text: 'the connection reached its longest duration',
+    hint: 'connect again, or allow more with --connection-limit',
+  },
+  protocol_error: { level: 'error', text: 'the client broke the protocol' },
+  peer_failed: { level: 'error', text: 'WebRTC failed' },
+  emulator_fault: { level: 'error', text: 'the emulator failed' },
+  emulator_closed: { level: 'info', text: 'the emulator is closing' },
+};
+
+const STREAM_ENDS: Readonly<Record<StreamEndCause, string>> = {
+  client: 'by the client',
+  session_timeout: 'at the stream limit',
+  session_lost: 'with its session',
+  error: 'by an error',
+};
+
+/** What a flag can do about a refused reservation, by its code. */
+const REFUSAL_HINTS: Readonly<Record<string, string>> = {
+  CONCURRENT_LIMIT_REACHED:
+    'disconnect() one (dangling ones count too), or allow more with --concurrent-sessions',
+  NO_STREAMER_AVAILABLE: 'the SDK asks again every second for 30 s; allow more with --streamers',
+};
+
+/** What a flag can do about a stream's error, by its reason. */
+const STREAM_ERROR_HINTS: Readonly<Record<string, string>> = {
+  session_timeout: 'start a new stream on the same connection, or allow longer ones with --stream-limit',
+  expansion_bypass_denied: 'let keys bypass prompt expansion with --prompt-expansion-bypass',
+};
+
+/** The entry in words; undefined for what is only chatter. */
+export function describeEntry(entry: JournalEntry): Description | undefined {
+  switch (entry.type) {
+    case 'session.connecting':
+      return undefined;
+    case 'session.reserved':
+      return {
+        level: 'info',
+        symbol: '○',
+        verb: 'reserved',
+        style: 'blue',
+        text: `${inUse(entry)} (${entry.region})`,
+      };
+    case 'session.connected':
+      return { level: 'info', symbol: '●', verb: 'connected', style: 'green', text: '' };
+    case 'session.refused':
+      return {
+        level: 'warning',
+        symbol: '✗',
+        verb: 'refused',
+        style: 'yellow',
+        text: `${entry.code}, ${inUse(entry)}`,
+        ...hintFrom(REFUSAL_HINTS, entry.code),
+      };
+    case 'session.dangling':
+      return {
+        level: 'warning',
+        symbol: '!',
+        verb: 'dangling',
+        style: 'yellow',
+        text:
+          `the socket closed (${entry.closeCode}); the slot frees in ` +
+          `${formatDuration(entry.releasedInMs)}, at ${clockTime(entry.atMs + entry.releasedInMs)}`,
+        hint: 'call disconnect() when the page goes (pagehide), or shorten --dangling-timeout',
+      };
+    case 'session.released': {
+      const { level, text, hint } = RELEASES[entry.cause];
+      return {
+        level,
+        symbol: level === 'error' ? '✗' : '◌',
+        verb: 'released',
+        style: STYLES[level],
+        text: `${text}${entry.detail === undefined ? '' : ` (${entry.detail})`}; ${inUse(entry)}`,
+        ...(hint !== undefined && { hint }),
+      };
+    }
+    case 'signalling.refused':
+      return {
+        level: 'warning',
+        symbol: '✗',
+        verb: 'refused',
+        style: 'yellow',
+        text: `WebSocket, ${entry.status}: ${entry.detail}`,
+      };
+    case 'stream.started': {
+      const notes = [
+        ...(entry.orientation === 'portrait' ? ['portrait'] : []),
+        ...(entry.image ? ['image'] : []),
+        ...(entry.broadcast ? ['broadcast'] : []),
+      ];
+      return {
+        level: 'info',
+        symbol: '▸',
+        verb: 'started',
+        style: 'green',
+        prompt: entry.prompt,
+        text: notes.join(', '),
+      };
+    }
+    case 'stream.interacted':
+      return {
+        level: 'info',
+        symbol: '~',
+        verb: 'interact',
+        style: 'cyan',
+        prompt: entry.prompt,
+        text: '',
+      };
+    case 'stream.ended':
+      return {
+        level: 'info',
+        symbol: '■',
+        verb: 'ended',
+        style: 'blue',
+        text: `${STREAM_ENDS[entry.cause]}, after ${roundDuration(entry.durationMs)}, ${entry.frames} frames`,
+      };
+    case 'stream.error':
+      return {
+        level: 'error',
+        symbol: '✗',
+        verb: 'error',
+        style: 'red',
+        text: `${entry.reason}: ${entry.message}`,
+        ...hintFrom(STREAM_ERROR_HINTS, entry.reason),
+      };
+    case 'emulator.fault':
+      return {
+        level: 'error',
+        symbol: '✗',
+        verb: 'fault',
+        style: 'red',
+        text: entry.message,
+        hint: "this is the emulator's own mistake, not your app's: please report it with these lines",
+        ...(entry.stack !== undefined && { stack: entry.stack }),
+      };
+    default:
+      return unheardOf(entry);
+  }
+}
+
+const STYLES: Readonly<Record<Level, Style>> = { info: 'blue', warning: 'yellow', error: 'red' };
+
+/** `HH:MM:SS` of a moment, in this machine's time zone. */
+export function clockTime(atMs: number): string {
+  return new Date(atMs).toTimeString().slice(0, 8);
+}
+
+function inUse({ active, limit }: { active: number; limit: number }): string {
+  return `${active} of ${limit} sessions in use`;
+}
+
+function hintFrom(hints: Readonly<Record<string, string>>, code: string): { hint?: string } {
+  const hint = Object.hasOwn(hints, code) ? hints[code] : undefined;
+  return hint === undefined ? {} : { hint };
+}
+
+/** To the second from one second on: nobody reads `2m 30.004s` at a glance. */
+function roundDuration(durationMs: number): string {
+  return formatDuration(durationMs < 1000 ? durationMs : Math.round(durationMs / 1000) * 1000);
+}
+
+function unheardOf(entry: never): never {
+  throw new TypeError(`No words for the journal entry ${JSON.stringify(entry)}.`);
+}

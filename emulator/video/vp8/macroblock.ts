@@ -1,0 +1,154 @@
+/** Codes one macroblock: predicts it, quantises what is left, and tracks what the decoder will show. */
+import { DOTS_PER_CELL, DOTS_PER_MACROBLOCK, type Dots } from '../dots.ts';
+import { IntraPredictor } from './intra.ts';
+import { CHROMA_COST, LEVELS_PER_UNIT, LUMA_COST, STEPS } from './quantizer.ts';
+import { ZIGZAG } from './tables.ts';
+import { walsh } from './walsh.ts';
+
+const LUMA_DOTS = DOTS_PER_MACROBLOCK * DOTS_PER_MACROBLOCK;
+const CELLS_PER_SIDE = DOTS_PER_MACROBLOCK / DOTS_PER_CELL;
+const CELLS = CELLS_PER_SIDE * CELLS_PER_SIDE;
+const VALUES = LUMA_DOTS + 2 * CELLS;
+
+/** An inter macroblock that costs less than this (sixteenths of a bit) is not worth trying intra. */
+const INTRA_TRIAL_COST = 16 * 90;
+/** What intra must save: its own modes, and the dearer modes of the neighbours. */
+const INTRA_PENALTY = 16 * 10;
+
+/**
+ * Codes macroblocks of `wanted` one by one in raster order. Its arrays hold a macroblock's 24 values: 16 luma dots, 4
+ * cells of U, 4 of V.
+ */
+export class MacroblockCoder {
+  /** Levels of the macroblock coded last: Y2 in zigzag order, then the DCs of U and V. */
+  readonly levels = new Int16Array(VALUES);
+  /** The modes of the macroblock coded last, where it is intra. */
+  readonly intra: IntraPredictor;
+  readonly #wanted: Dots;
+  readonly #reconstruction: Dots;
+  readonly #target = new Uint8Array(VALUES);
+  readonly #predicted = new Uint8Array(VALUES);
+  readonly #reconstructed = new Uint8ClampedArray(VALUES);
+  /** The residual, transformed where it is luma. */
+  readonly #coefficients = new Int32Array(VALUES);
+
+  /** `reconstruction` is the last frame before, and this frame after its macroblocks are coded. */
+  constructor(wanted: Dots, reconstruction: Dots) {
+    this.#wanted = wanted;
+    this.#reconstruction = reconstruction;
+    this.intra = new IntraPredictor(reconstruction);
+  }
+
+  /** Codes a macroblock from its neighbours. Returns whether any level is not 0. */
+  codeIntra(column: number, row: number): boolean {
+    gather(this.#wanted, column, row, this.#target);
+    this.intra.choose(this.#target, column, row);
+    this.intra.predict(this.#predicted);
+    this.#subtractPrediction();
+    return this.#finish(column, row);
+  }
+
+  /** Whether coding this macroblock from the same place of the last frame would cost much more than from its neighbours. */
+  prefersIntra(column: number, row: number): boolean {
+    gather(this.#wanted, column, row, this.#target);
+    gather(this.#reconstruction, column, row, this.#predicted);
+    this.#subtractPrediction();
+    const cost = this.#cost();
+    return cost > INTRA_TRIAL_COST && this.intra.choose(this.#target, column, row) + INTRA_PENALTY < cost;
+  }
+
+  /** Codes a macroblock from the same place of the last frame. Returns whether any level is not 0. */
+  codeInter(column: number, row: number): boolean {
+    gather(this.#wanted, column, row, this.#target);
+    gather(this.#reconstruction, column, row, this.#predicted);
+    this.#subtractPrediction();
+    return this.#finish(column, row);
+  }
+
+  #subtractPrediction(): void {
+    for (let i = 0; i < VALUES; i++) {
+      this.#coefficients[i] = (this.#target[i] ?? 0) - (this.#predicted[i] ?? 0);
+    }
+    walsh(this.#coefficients);
+  }
+
+  /** Estimated sixteenths of a bit for the coefficients. */
+  #cost(): number {
+    let cost = 0;
+    for (let i = 0; i < VALUES; i++) {
+      const coefficient = this.#coefficients[i] ?? 0;
+      const size = coefficient < 0 ? -coefficient : coefficient;
+      cost += (i < LUMA_DOTS ? LUMA_COST[size] : CHROMA_COST[size]) ?? 0;
+    }
+    return cost;
+  }
+
+  /** Quantises the coefficients, then does what the decoder does with the levels. */
+  #finish(column: number, row: number): boolean {
+    const hasLevels = this.#quantize();
+    walsh(this.#coefficients);
+    for (let i = 0; i < VALUES; i++) {
+      const coefficient = this.#coefficients[i] ?? 0;
+      // §14.3 rounds each luma DC by (x + 3) >> 3, §14.4 rounds a block's only coefficient by (x + 4) >> 3.
+      const dc = i < LUMA_DOTS ? (coefficient + 3) >> 3 : coefficient;
+      this.#reconstructed[i] = (this.#predicted[i] ?? 0) + ((dc + 4) >> 3);
+    }
+    scatter(this.#reconstructed, column, row, this.#reconstruction);
+    return hasLevels;
+  }
+
+  /** Makes levels of the coefficients, and coefficients of the levels again. Returns whether any level is not 0. */
+  #quantize(): boolean {
+    let any = 0;
+    for (let i = 0; i < VALUES; i++) {
+      const at = i < LUMA_DOTS ? (ZIGZAG[i] ?? 0) : i;
+      const coefficient = this.#coefficients[at] ?? 0;
+      const scaled = coefficient * (LEVELS_PER_UNIT[at] ?? 0);
+      const level = (scaled < 0 ? scaled - 0.5 : scaled + 0.5) | 0;
+      this.levels[i] = level;
+      this.#coefficients[at] = level * (STEPS[at] ?? 0);
+      any |= level;
+    }
+    return any !== 0;
+  }
+}
+
+/** Reads the values of the macroblock in this column and row. */
+function gather({ luma, u, v, width }: Dots, column: number, row: number, into: Uint8Array): void {
+  const cellWidth = width / DOTS_PER_CELL;
+  let i = 0;
+  let dot = row * DOTS_PER_MACROBLOCK * width + column * DOTS_PER_MACROBLOCK;
+  for (let y = 0; y < DOTS_PER_MACROBLOCK; y++, dot += width) {
+    into[i++] = luma[dot] ?? 0;
+    into[i++] = luma[dot + 1] ?? 0;
+    into[i++] = luma[dot + 2] ?? 0;
+    into[i++] = luma[dot + 3] ?? 0;
+  }
+  let cell = row * CELLS_PER_SIDE * cellWidth + column * CELLS_PER_SIDE;
+  for (let y = 0; y < CELLS_PER_SIDE; y++, cell += cellWidth, i += CELLS_PER_SIDE) {
+    into[i] = u[cell] ?? 0;
+    into[i + 1] = u[cell + 1] ?? 0;
+    into[i + CELLS] = v[cell] ?? 0;
+    into[i + CELLS + 1] = v[cell + 1] ?? 0;
+  }
+}
+
+/** The opposite of {@link gather}. */
+function scatter(from: Uint8ClampedArray, column: number, row: number, { luma, u, v, width }: Dots): void {
+  const cellWidth = width / DOTS_PER_CELL;
+  let i = 0;
+  let dot = row * DOTS_PER_MACROBLOCK * width + column * DOTS_PER_MACROBLOCK;
+  for (let y = 0; y < DOTS_PER_MACROBLOCK; y++, dot += width) {
+    luma[dot] = from[i++] ?? 0;
+    luma[dot + 1] = from[i++] ?? 0;
+    luma[dot + 2] = from[i++] ?? 0;
+    luma[dot + 3] = from[i++] ?? 0;
+  }
+  let cell = row * CELLS_PER_SIDE * cellWidth + column * CELLS_PER_SIDE;
+  for (let y = 0; y < CELLS_PER_SIDE; y++, cell += cellWidth, i += CELLS_PER_SIDE) {
+    u[cell] = from[i] ?? 0;
+    u[cell + 1] = from[i + 1] ?? 0;
+    v[cell] = from[i + CELLS] ?? 0;
+    v[cell + 1] = from[i + CELLS + 1] ?? 0;
+  }
+}

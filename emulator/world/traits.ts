@@ -1,0 +1,171 @@
+/** Traits: what a prompt's words ask for. The start prompt gives them, every interaction folds its words over them. */
+import { hash32 } from '../hash.ts';
+import { TIMES, type TimeOfDay, WEATHERS, type Weather } from './light.ts';
+import { SCENE_NAMES, SCENES, type SceneName } from './scenes/index.ts';
+import { SUBJECT_NAMES, SUBJECTS, type SubjectName } from './subjects/index.ts';
+import { NEGATIONS, TIME_WORDS, TINT_WORDS, TINTS, type Tint, WEATHER_WORDS } from './words.ts';
+
+/** Everything that decides how a prompt's picture looks, apart from chance. */
+export interface Traits {
+  readonly scene: SceneName;
+  readonly time: TimeOfDay;
+  readonly weather: Weather;
+  readonly tint: Tint | null;
+  /** At most {@link MAX_SUBJECTS}, the newest last. */
+  readonly subjects: readonly SubjectName[];
+  /** Which cast of light lies over the picture, 0 (none) to {@link CASTS} − 1. Every interaction changes it. */
+  readonly cast: number;
+}
+
+export const MAX_SUBJECTS = 3;
+
+/** How many casts of light there are. */
+export const CASTS = 7;
+
+/** More words than anybody needs to describe a picture; the rest of a prompt is not read. */
+const MAX_WORDS = 400;
+const MAX_LENGTH = 4000;
+
+type Meaning =
+  | { readonly kind: 'scene'; readonly value: SceneName }
+  | { readonly kind: 'time'; readonly value: TimeOfDay }
+  | { readonly kind: 'weather'; readonly value: Weather }
+  | { readonly kind: 'tint'; readonly value: Tint }
+  | { readonly kind: 'subject'; readonly value: SubjectName };
+
+/** What a prompt says, before chance fills the gaps. */
+interface Wishes {
+  scene?: SceneName;
+  time?: TimeOfDay;
+  weather?: Weather;
+  tint?: Tint | null;
+  readonly subjects: SubjectName[];
+  readonly removed: SubjectName[];
+}
+
+const VOCABULARY = readVocabulary();
+
+function readVocabulary(): Map<string, Meaning[]> {
+  const vocabulary = new Map<string, Meaning[]>();
+  const learn = (words: readonly string[], meaning: Meaning) => {
+    for (const word of words) vocabulary.set(word, [...(vocabulary.get(word) ?? []), meaning]);
+  };
+  for (const value of SCENE_NAMES) learn(SCENES[value].words, { kind: 'scene', value });
+  for (const value of SUBJECT_NAMES) learn(SUBJECTS[value].words, { kind: 'subject', value });
+  for (const value of TIMES) learn(TIME_WORDS[value], { kind: 'time', value });
+  for (const value of WEATHERS) learn(WEATHER_WORDS[value], { kind: 'weather', value });
+  for (const value of Object.keys(TINTS) as Tint[]) learn(TINT_WORDS[value], { kind: 'tint', value });
+  return vocabulary;
+}
+
+/** The traits of a stream's start prompt. */
+export function startTraits(prompt: string): Traits {
+  const wishes = readWishes(prompt);
+  const chance = (label: string, count: number): number => hash32('start', label, prompt) % count;
+  const isKnown = wishes.scene !== undefined || wishes.subjects.length > 0 || wishes.weather !== undefined;
+  const scene = wishes.scene ?? suggestedScene(wishes) ?? pick(SCENE_NAMES, chance('scene', SCENE_NAMES.length));
+  const hashedTint = pick(Object.keys(TINTS) as Tint[], chance('tint', Object.keys(TINTS).length));
+  return {
+    scene,
+    time: wishes.time ?? (isKnown ? SCENES[scene].hour : pick(TIMES, chance('time', TIMES.length))),
+    weather: wishes.weather ?? 'clear',
+    tint: wishes.tint !== undefined ? wishes.tint : isKnown ? null : hashedTint,
+    subjects: wishes.subjects.slice(-MAX_SUBJECTS),
+    cast: isKnown ? 0 : chance('cast', CASTS),
+  };
+}
+
+/**
+ * The traits after an interaction: what its words name changes, all else stays. The cast of light always changes, and
+ * where the words change nothing the hour does too, so that every interaction is seen.
+ */
+export function foldTraits(before: Traits, prompt: string): Traits {
+  const wishes = readWishes(prompt);
+  const kept = before.subjects.filter(
+    (subject) => !wishes.removed.includes(subject) && !wishes.subjects.includes(subject),
+  );
+  const after: Traits = {
+    scene: wishes.scene ?? before.scene,
+    time: wishes.time ?? before.time,
+    weather: wishes.weather ?? before.weather,
+    tint: wishes.tint !== undefined ? wishes.tint : before.tint,
+    subjects: [...kept, ...wishes.subjects].slice(-MAX_SUBJECTS),
+    cast: (before.cast + 1 + (hash32('cast', prompt) % (CASTS - 1))) % CASTS,
+  };
+  const isSame =
+    after.scene === before.scene &&
+    after.time === before.time &&
+    after.weather === before.weather &&
+    after.tint === before.tint &&
+    after.subjects.join() === before.subjects.join();
+  return isSame && wishes.time === undefined ? { ...after, time: otherTime(before.time, prompt) } : after;
+}
+
+function otherTime(time: TimeOfDay, prompt: string): TimeOfDay {
+  const others = TIMES.filter((other) => other !== time);
+  return pick(others, hash32('time', prompt) % others.length);
+}
+
+function suggestedScene(wishes: Wishes): SceneName | undefined {
+  const subject = wishes.subjects[0];
+  if (subject) return SUBJECTS[subject].habitat as SceneName;
+  return wishes.weather === 'snow' ? 'mountains' : wishes.weather === 'fog' ? 'mountains' : wishes.weather && 'city';
+}
+
+function readWishes(prompt: string): Wishes {
+  const wishes: Wishes = { subjects: [], removed: [] };
+  const votes = new Map<SceneName, number>();
+  let isNegated = false;
+  for (const word of wordsOf(prompt)) {
+    const meanings = meaningsOf(word);
+    for (const meaning of meanings) {
+      if (meaning.kind === 'scene') votes.set(meaning.value, (votes.get(meaning.value) ?? 0) + 1);
+      else if (isNegated) withdraw(wishes, meaning);
+      else apply(wishes, meaning);
+    }
+    if (NEGATIONS.has(word)) isNegated = true;
+    else if (meanings.length > 0) isNegated = false;
+  }
+  // Map order is the order of first mention: with equal votes, the place named first wins.
+  let most = 0;
+  for (const [scene, count] of votes) {
+    if (count > most) {
+      most = count;
+      wishes.scene = scene;
+    }
+  }
+  return wishes;
+}
+
+function apply(wishes: Wishes, meaning: Exclude<Meaning, { kind: 'scene' }>): void {
+  if (meaning.kind === 'time') wishes.time = meaning.value;
+  else if (meaning.kind === 'weather') wishes.weather = meaning.value;
+  else if (meaning.kind === 'tint') wishes.tint = meaning.value;
+  else if (!wishes.subjects.includes(meaning.value)) wishes.subjects.push(meaning.value);
+}
+
+function withdraw(wishes: Wishes, meaning: Exclude<Meaning, { kind: 'scene' }>): void {
+  if (meaning.kind === 'weather') wishes.weather = 'clear';
+  else if (meaning.kind === 'tint') wishes.tint = null;
+  else if (meaning.kind === 'subject') wishes.removed.push(meaning.value);
+}
+
+function wordsOf(prompt: string): string[] {
+  const plain = prompt.slice(0, MAX_LENGTH).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+  return (plain.match(/[a-z]+|\p{Extended_Pictographic}/gu) ?? []).slice(0, MAX_WORDS);
+}
+
+function meaningsOf(word: string): readonly Meaning[] {
+  const singulars = [word, word.replace(/s$/, ''), word.replace(/es$/, ''), word.replace(/ies$/, 'y')];
+  for (const singular of singulars) {
+    const meanings = VOCABULARY.get(singular);
+    if (meanings) return meanings;
+  }
+  return [];
+}
+
+function pick<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`Index ${index} is outside the list of ${list.length}; use 0 to ${list.length - 1}.`);
+  return item;
+}
