@@ -93,7 +93,7 @@ function entryLines(
   const action = `${symbol} ${verb.padEnd(VERB_CELLS)}`;
   const indent = ' '.repeat(cellWidth(`${time}  ${key}${tag}  ${action} `));
   const words = clip(neutralise(text), MAX_TEXT_CELLS);
-  const promptCells = columns - indent.length - (words && cellWidth(words) + 2) - '""'.length;
+  const promptCells = columns - indent.length - (words ? cellWidth(words) + 2 : 0) - '""'.length;
 
   const pieces = [
     ...(prompt === undefined

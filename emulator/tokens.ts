@@ -52,7 +52,7 @@ export class Tokens {
    */
   async verifySession(token: string, clockOf: (apiKey: string) => Clock): Promise<SessionClaims> {
     const { apiKey, claims } = await this.#verify(token, SESSION_AUDIENCE, clockOf);
-    const sessionId = claims['session_id'];
+    const sessionId = claims.session_id;
     if (typeof sessionId !== 'string') throw new InvalidTokenError('The token names no session.');
     return { apiKey, sessionId };
   }

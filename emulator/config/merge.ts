@@ -1,4 +1,5 @@
 /** Takes every option from the source that decides it, and checks what all of them say. */
+import { inspect } from 'node:util';
 import type { EmulatorOptions } from '../config.ts';
 import { ConfigError } from './error.ts';
 import type { ConfigFile } from './file.ts';
@@ -61,13 +62,13 @@ export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): 
 }
 
 /** The message for a name that is nothing here: `unknown option --strem-limit, did you mean --stream-limit?` */
-export function unknownOption(shown: string, suggestion: string | undefined): string {
+export function unknownName(shown: string, suggestion: string | undefined): string {
   return `unknown ${shown}${suggestion === undefined ? '' : `, did you mean ${suggestion}?`}`;
 }
 
 /** The message for a flag that does not exist; `flags` are those that do. */
 export function unknownFlag(flag: string, flags: readonly string[]): string {
-  return unknownOption(`option ${flag}`, nearestName(flag, flags));
+  return unknownName(`option ${flag}`, nearestName(flag, flags));
 }
 
 function flagSource(flags: Readonly<Record<string, string | boolean>>): Source {
@@ -83,12 +84,14 @@ function optionSource(options: EmulatorOptions): Source {
   const values: Readonly<Record<string, unknown>> = { ...options };
   return {
     valueOf: (key) => values[key],
-    show: (key, value) => `option ${key}: ${JSON.stringify(value)}`,
+    // As in code, since NaN, functions and circles have no JSON.
+    show: (key, value) =>
+      `option ${key}: ${inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY })}`,
     unknownNames: () => {
       const allowed = [...OPTION_KEYS, CONFIG_KEY];
       return Object.keys(values)
         .filter((name) => !allowed.includes(name))
-        .map((name) => unknownOption(`option ${name}`, nearestName(name, allowed)));
+        .map((name) => unknownName(`option ${name}`, nearestName(name, allowed)));
     },
   };
 }
@@ -104,7 +107,7 @@ function variableSource(env: NodeJS.ProcessEnv): Source {
         .filter((name) => name.startsWith(ENV_PREFIX) && !names.includes(name))
         .flatMap((name) => {
           const nearest = nearestName(name.slice(ENV_PREFIX.length), names.map(withoutPrefix));
-          return nearest === undefined ? [] : [unknownOption(`variable ${name}`, ENV_PREFIX + nearest)];
+          return nearest === undefined ? [] : [unknownName(`variable ${name}`, ENV_PREFIX + nearest)];
         }),
   };
 }
@@ -121,6 +124,6 @@ function fileSource({ path, values }: ConfigFile): Source {
     unknownNames: () =>
       Object.keys(values)
         .filter((name) => !OPTION_KEYS.some((key) => key === name) && !FILE_EXTRAS.includes(name))
-        .map((name) => `${path}: ${unknownOption(`key "${name}"`, nearestName(name, OPTION_KEYS))}`),
+        .map((name) => `${path}: ${unknownName(`key "${name}"`, nearestName(name, OPTION_KEYS))}`),
   };
 }

@@ -43,10 +43,11 @@ const LOCATIONS: Readonly<Record<string, string>> = {
   header: 'header',
 };
 
-type ValidationHook = Hook<unknown, Env, string, unknown>;
-
 /** Answers a request that does not validate. */
-export const answerInvalid: ValidationHook = (result, c) => {
+export function answerInvalid<E extends Env>(
+  result: Parameters<Hook<unknown, E, string, unknown>>[0],
+  c: Context<E>,
+): Response | undefined {
   if (result.success) return undefined;
   const location = LOCATIONS[result.target] ?? result.target;
   return c.json(
@@ -59,7 +60,7 @@ export const answerInvalid: ValidationHook = (result, c) => {
     },
     422,
   );
-};
+}
 
 /** Answers what a route threw. `onFault` hears of what nobody expected. */
 export function answerError(error: unknown, c: Context, onFault: (error: unknown) => void): Response {

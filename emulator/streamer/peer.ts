@@ -44,6 +44,7 @@ const MAX_EARLY_CANDIDATES = 64;
 const NACK_HISTORY_PACKETS = 256;
 /** The largest text on a data channel; browsers negotiate it from the offer. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
+const decoder = new TextDecoder();
 const RTCP_PAYLOAD_FEEDBACK = 206;
 const FEEDBACK_PLI = 1;
 const FEEDBACK_FIR = 4;
@@ -160,6 +161,10 @@ export class Peer {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    // Each by itself: closing the connection alone leaves callbacks behind that keep Node alive.
+    swallow(() => this.#track.close());
+    swallow(() => this.#clientToStreamer.close());
+    swallow(() => this.#streamerToClient.close());
     swallow(() => this.#pc.close());
   }
 
@@ -188,6 +193,10 @@ export class Peer {
           this.#events.onLost(state);
       }),
     );
+    // The addon frees an object's other callbacks, which keep Node alive, only if this one is set.
+    for (const closable of [this.#track, this.#clientToStreamer, this.#streamerToClient]) {
+      closable.onClosed(() => {});
+    }
     for (const channel of [this.#clientToStreamer, this.#streamerToClient]) {
       channel.onOpen(
         on(() => {
@@ -198,7 +207,7 @@ export class Peer {
     }
     this.#clientToStreamer.onMessage(
       on((message) =>
-        this.#events.onMessage(typeof message === 'string' ? message : Buffer.from(message).toString()),
+        this.#events.onMessage(typeof message === 'string' ? message : decoder.decode(message)),
       ),
     );
     this.#track.onMessage(

@@ -23,8 +23,6 @@ export class StreamerFactory {
   /** Loads the native library, which takes some 30 ms: worth doing before the first client waits for it. */
   warmUp(): Promise<typeof Native> {
     this.#native ??= import('node-datachannel').then((native) => {
-      // Errors reach us as exceptions and states; its own log would only frighten.
-      native.initLogger('Fatal', () => {});
       this.#udpPort.handOver(native);
       return native;
     });

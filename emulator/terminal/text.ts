@@ -32,25 +32,13 @@ export function cellWidth(text: string): number {
 /** The text, or as much of it as fits into `maxCells` together with an ellipsis. */
 export function clip(text: string, maxCells: number): string {
   let cells = 0;
-  let kept = '';
-  for (const { segment } of graphemes.segment(text)) {
+  let end = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
     cells += cellsOf(segment);
-    if (cells > maxCells) return `${shorten(kept, maxCells - 1)}…`;
-    kept += segment;
+    if (cells > maxCells) return `${text.slice(0, end)}…`;
+    if (cells < maxCells) end = index + segment.length;
   }
   return text;
-}
-
-/** The longest beginning that fits. */
-function shorten(text: string, maxCells: number): string {
-  let cells = 0;
-  let kept = '';
-  for (const { segment } of graphemes.segment(text)) {
-    cells += cellsOf(segment);
-    if (cells > maxCells) break;
-    kept += segment;
-  }
-  return kept;
 }
 
 function cellsOf(grapheme: string): number {

@@ -59,17 +59,11 @@ export function writeFrameTag(into: Dots, tag: FrameTag): void {
   const { width, height, luma } = into;
   const top = (height - STRIP_DOTS) * width;
   const bytes = payloadOf(tag);
-  let x = top;
-  const writeBits = (value: number, bits: number) => {
-    for (let bit = bits - 1; bit >= 0; bit--) {
-      const level = (value >>> bit) & 1 ? WHITE_LUMA : BLACK_LUMA;
-      for (let dot = 0; dot < CELL_DOTS; dot++) luma[x++] = level;
-    }
-  };
-  writeBits(SYNC_LEFT, SYNC_BITS);
-  for (const byte of bytes) writeBits(byte, 8);
-  writeBits(crc16(bytes), CRC_BITS);
-  writeBits(SYNC_RIGHT, SYNC_BITS);
+  const crc = crc16(bytes);
+  let at = writeBits(luma, top, SYNC_LEFT, SYNC_BITS);
+  for (const byte of bytes) at = writeBits(luma, at, byte, 8);
+  at = writeBits(luma, at, crc, CRC_BITS);
+  writeBits(luma, at, SYNC_RIGHT, SYNC_BITS);
   for (let row = 1; row < STRIP_DOTS; row++) luma.copyWithin(top + row * width, top, top + TAG_DOTS);
 
   const cellsAcross = width / DOTS_PER_CELL;
@@ -145,6 +139,16 @@ function decode(levels: readonly number[]): FrameTag | null {
   const tag = { stream, frame, prompt };
   const intact = syncLeft === SYNC_LEFT && syncRight === SYNC_RIGHT && crc === crc16(payloadOf(tag));
   return intact ? tag : null;
+}
+
+/** Writes the lowest `bits` of `value`, the highest first, as cells from the dot `at` on; returns the dot after them. */
+function writeBits(luma: Uint8Array, at: number, value: number, bits: number): number {
+  for (let bit = bits - 1; bit >= 0; bit--) {
+    const next = at + CELL_DOTS;
+    const level = (value >>> bit) & 1 ? WHITE_LUMA : BLACK_LUMA;
+    for (; at < next; at++) luma[at] = level;
+  }
+  return at;
 }
 
 function payloadOf({ stream, frame, prompt }: FrameTag): number[] {

@@ -84,10 +84,11 @@ export class Canvas {
   /** A filled ellipse; `softness` is the width of its blurred rim in radii (0 = crisp). */
   ellipse(cx: number, cy: number, rx: number, ry: number, colour: Rgb, alpha = 1, softness = 0): void {
     const rim = Math.max(softness, 1 / Math.max(1, Math.min(rx, ry)));
-    for (let y = Math.floor(cy - ry - 1); y <= cy + ry + 1; y++) {
-      for (let x = Math.floor(cx - rx - 1); x <= cx + rx + 1; x++) {
+    const reach = 1 + rim / 2;
+    for (let y = Math.floor(cy - ry * reach); y <= cy + ry * reach; y++) {
+      for (let x = Math.floor(cx - rx * reach); x <= cx + rx * reach; x++) {
         const distance = Math.hypot((x + 0.5 - cx) / rx, (y + 0.5 - cy) / ry);
-        const cover = Math.min(1, (1 + rim / 2 - distance) / rim);
+        const cover = Math.min(1, (reach - distance) / rim);
         if (cover > 0) this.dot(x, y, colour, alpha * cover);
       }
     }

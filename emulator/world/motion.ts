@@ -132,6 +132,21 @@ export function drift({ shape, ink, x, y, step, every, offset, hiddenBy }: Drift
   };
 }
 
+/** A soft light that flickers: a shape that shows in irregular turns of `every` frames. */
+export function flicker(options: {
+  readonly shape: Shape;
+  readonly x: number;
+  readonly y: number;
+  readonly ink: Ink;
+  readonly every: number;
+}): Motion {
+  const { shape, x, y, ink, every } = options;
+  return (frame, into) => {
+    const turn = Math.floor(frame / every);
+    if ((turn * turn + turn * 3) % 7 < 4) drawShape(into, shape, x, y, ink);
+  };
+}
+
 /** A sprite that goes its way: `xAt` and `yAt` in whole dots, `poseAt` an index into `poses`. */
 export interface Actor {
   readonly poses: readonly Sprite[];

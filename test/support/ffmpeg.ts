@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { DOT_PX, DOTS_PER_CELL, type Dots } from '../../emulator/video/dots.ts';
 import { ivfFrame, ivfHeader } from './ivf.ts';
 
@@ -46,7 +46,8 @@ export async function* decodeVp8(
     yield* pictures(ffmpeg.stdout, size);
     const [code] = await exited;
     const complaint = (await complaints).trim();
-    if (code !== 0 || complaint !== '') throw new Error(`ffmpeg (${decoder}) exited with ${code}: ${complaint}`);
+    if (code !== 0 || complaint !== '')
+      throw new Error(`ffmpeg (${decoder}) exited with ${code}: ${complaint}`);
     const feedError = await fed;
     if (feedError !== undefined) throw feedError;
   } finally {
@@ -89,7 +90,8 @@ async function* pictures(
       filled = 0;
     }
   }
-  if (filled > 0) throw new Error(`ffmpeg stopped ${picture.length - filled} bytes before the end of a picture`);
+  if (filled > 0)
+    throw new Error(`ffmpeg stopped ${picture.length - filled} bytes before the end of a picture`);
 }
 
 /** The pixels that `dots` stand for. */

@@ -1,6 +1,7 @@
 /** Synthetic moving pictures, each hard for an encoder in its own way; the same on every run. */
-import { createDots, DOTS_PER_CELL, type Dots } from '../../emulator/video/dots.ts';
+
 import { hash32 } from '../../emulator/hash.ts';
+import { createDots, DOTS_PER_CELL, type Dots } from '../../emulator/video/dots.ts';
 
 /** The values of one dot or cell. */
 type Paint = (x: number, y: number, frame: number) => number;
@@ -27,24 +28,26 @@ function ridge(x: number, y: number, frame: number): number {
   return 0;
 }
 
-/** Scenes by name: hills under a graded sky, a still one with a counter, a scrolling gradient, extremes, white noise. */
-export const scenes = {
-  hills: {
-    luma: (x, y, frame) => {
-      const layer = ridge(x, y, frame);
-      return layer === 0 ? byte(200 - y / 3) : 150 - 35 * layer;
-    },
-    u: (x, y, frame) => 150 - 10 * ridge(2 * x, 2 * y, frame),
-    v: (x, y, frame) => 110 - 4 * ridge(2 * x, 2 * y, frame),
+const hills: Scene = {
+  luma: (x, y, frame) => {
+    const layer = ridge(x, y, frame);
+    return layer === 0 ? byte(200 - y / 3) : 150 - 35 * layer;
   },
+  u: (x, y, frame) => 150 - 10 * ridge(2 * x, 2 * y, frame),
+  v: (x, y, frame) => 110 - 4 * ridge(2 * x, 2 * y, frame),
+};
+
+/** Scenes by name: hills under a graded sky, a still one with a counter, a scrolling gradient, extremes, white noise, grain. */
+const SCENES = {
+  hills,
   counter: {
     luma: (x, y, frame) => {
       const inCounter = x >= 8 && x < 32 && y >= 8 && y < 14;
       if (inCounter) return (hash32(x >> 2, frame) >> (y - 8)) & 1 ? 235 : 16;
-      return scenes.hills.luma(x, y, 0);
+      return hills.luma(x, y, 0);
     },
-    u: (x, y) => scenes.hills.u(x, y, 0),
-    v: (x, y) => scenes.hills.v(x, y, 0),
+    u: (x, y) => hills.u(x, y, 0),
+    v: (x, y) => hills.v(x, y, 0),
   },
   gradient: {
     luma: (x, y, frame) => byte(126 + 109 * Math.sin((x + 2 * y + 3 * frame) / 40)),
@@ -54,7 +57,7 @@ export const scenes = {
   extremes: {
     luma: (x, y, frame) => (hash32(x >> 1, y >> 1, frame >> 1) & 1 ? 255 : 0),
     u: (x, y, frame) => (hash32(x, y >> 1, frame) & 1 ? 255 : 0),
-    v: (x, y, frame) => ((x >> 3) + (y >> 2) + frame) % 2 === 0 ? 255 : 0,
+    v: (x, y, frame) => (((x >> 3) + (y >> 2) + frame) % 2 === 0 ? 255 : 0),
   },
   noise: { luma: noise(1), u: noise(2), v: noise(3) },
   grain: {
@@ -64,9 +67,15 @@ export const scenes = {
   },
 } satisfies Record<string, Scene>;
 
+/** The name of a scene. */
+export type SceneName = keyof typeof SCENES;
+
+/** All scenes. */
+export const sceneNames = Object.keys(SCENES) as SceneName[];
+
 /** Draws frame `frame` of a scene. */
-export function drawScene(name: keyof typeof scenes, frame: number, into: Dots): void {
-  const scene: Scene = scenes[name];
+export function drawScene(name: SceneName, frame: number, into: Dots): void {
+  const scene: Scene = SCENES[name];
   const cellWidth = into.width / DOTS_PER_CELL;
   paint(into.luma, into.width, scene.luma, frame);
   paint(into.u, cellWidth, scene.u, frame);
@@ -74,11 +83,7 @@ export function drawScene(name: keyof typeof scenes, frame: number, into: Dots):
 }
 
 /** A picture of frame `frame` of a scene. */
-export function sceneDots(
-  name: keyof typeof scenes,
-  frame: number,
-  size: { width: number; height: number },
-): Dots {
+export function sceneDots(name: SceneName, frame: number, size: { width: number; height: number }): Dots {
   const dots = createDots(size);
   drawScene(name, frame, dots);
   return dots;

@@ -79,23 +79,25 @@ export class Vp8Encoder {
   }
 
   #codeRow(row: number, isKey: boolean): void {
+    const changes = this.#wanted.changesInRow(row);
+    if (!isKey && changes === undefined) {
+      this.#tokens.skipRow();
+      return;
+    }
     this.#tokens.beginRow();
     for (let column = 0; column < this.#columns; column++) {
-      if ((isKey || this.#wanted.changed(column, row)) && this.#codeMacroblock(column, row, isKey)) {
-        this.#modes.setCoded(column, row);
-        this.#tokens.add(column, this.#macroblocks.levels);
-      } else {
-        this.#tokens.skip(column);
-      }
+      const hasLevels = (isKey || changes?.[column] === 1) && this.#codeMacroblock(column, row, isKey);
+      if (hasLevels) this.#tokens.add(column, this.#macroblocks.levels);
+      else this.#tokens.skip(column);
     }
   }
 
   /** Returns whether the macroblock has levels. */
   #codeMacroblock(column: number, row: number, isKey: boolean): boolean {
-    if (!isKey && !this.#macroblocks.prefersIntra(column, row))
-      return this.#macroblocks.codeInter(column, row);
-    const hasLevels = this.#macroblocks.codeIntra(column, row);
-    this.#modes.setIntra(column, row, this.#macroblocks.intra.lumaMode, this.#macroblocks.intra.chromaMode);
+    const hasLevels = this.#macroblocks.code(column, row, isKey);
+    if (hasLevels) this.#modes.setCoded(column, row);
+    const intra = this.#macroblocks.intraModes;
+    if (intra !== undefined) this.#modes.setIntra(column, row, intra);
     return hasLevels;
   }
 

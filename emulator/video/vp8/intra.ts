@@ -9,11 +9,17 @@ const LUMA_DOTS = DOTS_PER_MACROBLOCK * DOTS_PER_MACROBLOCK;
 const CELLS = CELLS_PER_SIDE * CELLS_PER_SIDE;
 
 function lumaCost(coefficient: number): number {
-  return LUMA_COST[coefficient < 0 ? -coefficient : coefficient] ?? 0;
+  return LUMA_COST[Math.abs(coefficient)] ?? 0;
+}
+
+/** The prediction modes of an intra macroblock: DC, V, H or TM. */
+export interface IntraModes {
+  readonly lumaMode: number;
+  readonly chromaMode: number;
 }
 
 /** Intra prediction of one macroblock after another; its values are 16 luma dots, 4 cells of U, 4 of V. */
-export class IntraPredictor {
+export class IntraPredictor implements IntraModes {
   /** What {@link choose} chose. */
   lumaMode = DC_PRED;
   chromaMode = DC_PRED;
@@ -118,7 +124,7 @@ function chromaCost(target: Uint8Array, first: number, edges: BlockEdges, mode: 
   for (let row = 0; row < CELLS_PER_SIDE; row++) {
     for (let column = 0; column < CELLS_PER_SIDE; column++) {
       const residual = (target[first + row * CELLS_PER_SIDE + column] ?? 0) - edges.value(mode, column, row);
-      cost += CHROMA_COST[residual < 0 ? -residual : residual] ?? 0;
+      cost += CHROMA_COST[Math.abs(residual)] ?? 0;
     }
   }
   return cost;

@@ -1,6 +1,6 @@
 /** Codes one macroblock: predicts it, quantises what is left, and tracks what the decoder will show. */
 import { DOTS_PER_CELL, DOTS_PER_MACROBLOCK, type Dots } from '../dots.ts';
-import { IntraPredictor } from './intra.ts';
+import { type IntraModes, IntraPredictor } from './intra.ts';
 import { CHROMA_COST, LEVELS_PER_UNIT, LUMA_COST, STEPS } from './quantizer.ts';
 import { ZIGZAG } from './tables.ts';
 import { walsh } from './walsh.ts';
@@ -9,6 +9,9 @@ const LUMA_DOTS = DOTS_PER_MACROBLOCK * DOTS_PER_MACROBLOCK;
 const CELLS_PER_SIDE = DOTS_PER_MACROBLOCK / DOTS_PER_CELL;
 const CELLS = CELLS_PER_SIDE * CELLS_PER_SIDE;
 const VALUES = LUMA_DOTS + 2 * CELLS;
+
+/** Which of a macroblock's values each level belongs to: Y2 in zigzag order, then U and V. */
+const CODED_ORDER = Uint8Array.from({ length: VALUES }, (_, i) => ZIGZAG[i] ?? i);
 
 /** An inter macroblock that costs less than this (sixteenths of a bit) is not worth trying intra. */
 const INTRA_TRIAL_COST = 16 * 90;
@@ -22,8 +25,8 @@ const INTRA_PENALTY = 16 * 10;
 export class MacroblockCoder {
   /** Levels of the macroblock coded last: Y2 in zigzag order, then the DCs of U and V. */
   readonly levels = new Int16Array(VALUES);
-  /** The modes of the macroblock coded last, where it is intra. */
-  readonly intra: IntraPredictor;
+  readonly #intra: IntraPredictor;
+  #isIntra = true;
   readonly #wanted: Dots;
   readonly #reconstruction: Dots;
   readonly #target = new Uint8Array(VALUES);
@@ -36,33 +39,38 @@ export class MacroblockCoder {
   constructor(wanted: Dots, reconstruction: Dots) {
     this.#wanted = wanted;
     this.#reconstruction = reconstruction;
-    this.intra = new IntraPredictor(reconstruction);
+    this.#intra = new IntraPredictor(reconstruction);
   }
 
-  /** Codes a macroblock from its neighbours. Returns whether any level is not 0. */
-  codeIntra(column: number, row: number): boolean {
-    gather(this.#wanted, column, row, this.#target);
-    this.intra.choose(this.#target, column, row);
-    this.intra.predict(this.#predicted);
-    this.#subtractPrediction();
-    return this.#finish(column, row);
+  /** How the macroblock coded last is predicted from its neighbours; `undefined` if from the last frame. */
+  get intraModes(): IntraModes | undefined {
+    return this.#isIntra ? this.#intra : undefined;
   }
 
-  /** Whether coding this macroblock from the same place of the last frame would cost much more than from its neighbours. */
-  prefersIntra(column: number, row: number): boolean {
+  /**
+   * Codes the macroblock in this column and row: from the same place of the last frame, or from its neighbours where that
+   * is much cheaper or, as in key frames, `intraOnly`. Returns whether any level is not 0.
+   */
+  code(column: number, row: number, intraOnly: boolean): boolean {
     gather(this.#wanted, column, row, this.#target);
-    gather(this.#reconstruction, column, row, this.#predicted);
-    this.#subtractPrediction();
-    const cost = this.#cost();
-    return cost > INTRA_TRIAL_COST && this.intra.choose(this.#target, column, row) + INTRA_PENALTY < cost;
-  }
-
-  /** Codes a macroblock from the same place of the last frame. Returns whether any level is not 0. */
-  codeInter(column: number, row: number): boolean {
-    gather(this.#wanted, column, row, this.#target);
-    gather(this.#reconstruction, column, row, this.#predicted);
-    this.#subtractPrediction();
-    return this.#finish(column, row);
+    this.#isIntra = intraOnly;
+    if (intraOnly) {
+      this.#intra.choose(this.#target, column, row);
+    } else {
+      gather(this.#reconstruction, column, row, this.#predicted);
+      this.#subtractPrediction();
+      const interCost = this.#cost();
+      this.#isIntra =
+        interCost > INTRA_TRIAL_COST &&
+        this.#intra.choose(this.#target, column, row) + INTRA_PENALTY < interCost;
+    }
+    if (this.#isIntra) {
+      this.#intra.predict(this.#predicted);
+      this.#subtractPrediction();
+    }
+    const hasLevels = this.#quantize();
+    this.#reconstruct(column, row);
+    return hasLevels;
   }
 
   #subtractPrediction(): void {
@@ -74,42 +82,35 @@ export class MacroblockCoder {
 
   /** Estimated sixteenths of a bit for the coefficients. */
   #cost(): number {
+    const coefficients = this.#coefficients;
     let cost = 0;
-    for (let i = 0; i < VALUES; i++) {
-      const coefficient = this.#coefficients[i] ?? 0;
-      const size = coefficient < 0 ? -coefficient : coefficient;
-      cost += (i < LUMA_DOTS ? LUMA_COST[size] : CHROMA_COST[size]) ?? 0;
-    }
+    for (let i = 0; i < LUMA_DOTS; i++) cost += LUMA_COST[Math.abs(coefficients[i] ?? 0)] ?? 0;
+    for (let i = LUMA_DOTS; i < VALUES; i++) cost += CHROMA_COST[Math.abs(coefficients[i] ?? 0)] ?? 0;
     return cost;
-  }
-
-  /** Quantises the coefficients, then does what the decoder does with the levels. */
-  #finish(column: number, row: number): boolean {
-    const hasLevels = this.#quantize();
-    walsh(this.#coefficients);
-    for (let i = 0; i < VALUES; i++) {
-      const coefficient = this.#coefficients[i] ?? 0;
-      // §14.3 rounds each luma DC by (x + 3) >> 3, §14.4 rounds a block's only coefficient by (x + 4) >> 3.
-      const dc = i < LUMA_DOTS ? (coefficient + 3) >> 3 : coefficient;
-      this.#reconstructed[i] = (this.#predicted[i] ?? 0) + ((dc + 4) >> 3);
-    }
-    scatter(this.#reconstructed, column, row, this.#reconstruction);
-    return hasLevels;
   }
 
   /** Makes levels of the coefficients, and coefficients of the levels again. Returns whether any level is not 0. */
   #quantize(): boolean {
     let any = 0;
     for (let i = 0; i < VALUES; i++) {
-      const at = i < LUMA_DOTS ? (ZIGZAG[i] ?? 0) : i;
-      const coefficient = this.#coefficients[at] ?? 0;
-      const scaled = coefficient * (LEVELS_PER_UNIT[at] ?? 0);
-      const level = (scaled < 0 ? scaled - 0.5 : scaled + 0.5) | 0;
+      const at = CODED_ORDER[i] ?? 0;
+      const level = Math.floor((this.#coefficients[at] ?? 0) * (LEVELS_PER_UNIT[at] ?? 0) + 0.5) | 0;
       this.levels[i] = level;
       this.#coefficients[at] = level * (STEPS[at] ?? 0);
       any |= level;
     }
     return any !== 0;
+  }
+
+  /** Does what the decoder does with the levels: §14.3 rounds each luma DC, §14.4 a block that has only a DC. */
+  #reconstruct(column: number, row: number): void {
+    const dcs = this.#coefficients;
+    walsh(dcs);
+    for (let i = 0; i < LUMA_DOTS; i++) dcs[i] = ((dcs[i] ?? 0) + 3) >> 3;
+    for (let i = 0; i < VALUES; i++) {
+      this.#reconstructed[i] = (this.#predicted[i] ?? 0) + (((dcs[i] ?? 0) + 4) >> 3);
+    }
+    scatter(this.#reconstructed, column, row, this.#reconstruction);
   }
 }
 

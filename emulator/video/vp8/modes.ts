@@ -1,5 +1,6 @@
 /** How each macroblock of a frame is predicted, and writing that into the first partition (RFC 6386 §11, §16). */
 import type { BoolEncoder } from './bool-encoder.ts';
+import type { IntraModes } from './intra.ts';
 import { probabilityOf } from './probabilities.ts';
 import { ZERO_MV_PROBABILITIES } from './tables.ts';
 
@@ -81,7 +82,7 @@ export class FrameModes {
   }
 
   /** This macroblock is predicted from its neighbours. */
-  setIntra(column: number, row: number, lumaMode: number, chromaMode: number): void {
+  setIntra(column: number, row: number, { lumaMode, chromaMode }: IntraModes): void {
     this.#intraModes[row * this.#columns + column] = lumaMode + 4 * chromaMode;
     this.#inter[(row + 1) * (this.#columns + 1) + column + 1] = 0;
     this.#intra++;

@@ -114,6 +114,11 @@ export class FrameTokens {
     this.#left = 0;
   }
 
+  /** A row of macroblocks without coefficients. */
+  skipRow(): void {
+    this.#above.fill(0);
+  }
+
   /** A macroblock without coefficients: its neighbours see none in it, Y2 included. */
   skip(column: number): void {
     this.#above[column] = 0;

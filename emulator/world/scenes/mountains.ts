@@ -3,7 +3,7 @@ import { hex, mix } from '../colour.ts';
 import { lit } from '../light.ts';
 import type { Scene, Stage } from '../stage.ts';
 import { clouds, paintSky } from './sky.ts';
-import { crags, glints, hills, paintPine, waterColours } from './terrain.ts';
+import { glints, hills, type Line, paintPine, peaks, waterColours } from './terrain.ts';
 
 export const mountains: Scene = {
   words: ['mountain', 'hill', 'peak', 'alp', 'alpine', 'valley', 'lake', 'summit', 'cliff', 'canyon', 'highland', 'fjord', 'everest', 'himalaya', 'hike', 'hiking', '🏔', '⛰', '🗻'],
@@ -18,21 +18,15 @@ export const mountains: Scene = {
       { base: 1, rise: 0.3, colour: hex(0x3d5a56), distance: 0.16 },
     ];
     layers.forEach((layer, index) => {
-      const line = crags(seed.fork('ridge', index), width, shore * layer.base, unit * layer.rise, 0.5);
+      const base = shore * layer.base;
+      const rise = unit * layer.rise;
+      const line =
+        index < 2
+          ? peaks(seed.fork('ridge', index), width, base, rise, Math.round((2.2 + index) * (width / unit)))
+          : hills(seed.fork('ridge', index), base - rise * 0.2, rise * 0.3, width * 0.7);
       const rock = lit(light, layer.colour, layer.distance, 0.5);
-      canvas.ridge(line, rock, mix(rock, light.haze, 0.35), unit * layer.rise);
-      if (index < 2) {
-        const snow = lit(light, hex(0xf6faff), layer.distance * 0.5, 1);
-        const snowLine = shore * layer.base - unit * layer.rise * 0.5;
-        const rough = seed.fork('snow', index);
-        for (let x = 0; x < width; x++) {
-          const top = line(x);
-          const end = snowLine + Math.sin(x * 0.6) * 3 + rough.next() * 6 - (top - line(x + 4)) * 1.5;
-          for (let y = Math.floor(top); y < end; y++) {
-            canvas.dot(x, y, snow, (line(x + 3) < top ? 0.62 : 0.95) * Math.min(1, (end - y) / 6));
-          }
-        }
-      }
+      canvas.ridge(line, rock, mix(rock, light.haze, 0.35), rise);
+      if (index < 2) paintSnowCaps(stage, line, base - rise * 0.42, layer.distance * 0.5);
     });
     const [far, near] = waterColours(light);
     canvas.reflect(shore, canvas.height, mix(far, near, 0.5), 0.5);
@@ -58,3 +52,19 @@ export const mountains: Scene = {
     };
   },
 };
+
+/** Snow above row `snowLine`: bright on the slopes that fall to the left, in shade on those that fall to the right. */
+function paintSnowCaps({ canvas, light, width, seed }: Stage, line: Line, snowLine: number, distance: number): void {
+  const bright = lit(light, hex(0xfafcff), distance, 1);
+  const shade = lit(light, hex(0xa9bdda), distance, 0.5);
+  const chance = seed.fork('snow line');
+  for (let x = 0; x < width; x++) {
+    const top = line(x);
+    const end = Math.min(snowLine + Math.sin(x * 0.5) * 3, top + (snowLine - top) * 0.75) + chance.next() * 4;
+    const isShade = line(x + 3) > line(x - 3);
+    for (let y = Math.floor(top); y < end; y++) {
+      const cover = Math.min(1, y + 1 - top, (end - y) / 3);
+      canvas.dot(x, y, isShade ? shade : bright, cover);
+    }
+  }
+}

@@ -42,6 +42,21 @@ export function crags(seed: Seed, width: number, base: number, height: number, r
   };
 }
 
+/** A line of steep, pointed peaks, the highest `height` dots above row `base`. */
+export function peaks(seed: Seed, width: number, base: number, height: number, count: number): Line {
+  const rough = crags(seed.fork('rough'), width, 0, height * 0.16);
+  const tops = Array.from({ length: count }, (_, index) => ({
+    x: (width * (index + 0.2 + seed.next() * 0.6)) / count,
+    rise: height * (index === seed.value % count ? 0.86 : 0.45 + 0.35 * seed.next()),
+    slope: 0.75 + 0.35 * seed.next(),
+  }));
+  return (x) => {
+    let highest = 0;
+    for (const top of tops) highest = Math.max(highest, top.rise - Math.abs(x - top.x) * top.slope);
+    return base - highest + rough(x);
+  };
+}
+
 /** A conifer whose trunk stands on (x, y). */
 export function paintPine(canvas: Canvas, x: number, y: number, height: number, colour: Rgb): void {
   const half = height * 0.24;

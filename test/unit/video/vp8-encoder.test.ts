@@ -1,18 +1,217 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createDots, copyDots, DOT_PX, type Dots, dotSize } from '../../../emulator/video/dots.ts';
+import {
+  copyDots,
+  createDots,
+  DOT_PX,
+  type Dots,
+  dotSize,
+  type Orientation,
+} from '../../../emulator/video/dots.ts';
 import { Vp8Encoder } from '../../../emulator/video/vp8/encoder.ts';
-import { decodeVp8, expandDots } from '../../support/ffmpeg.ts';
-import { drawScene, scenes } from '../../support/moving-dots.ts';
-const names = Object.keys(scenes) as (keyof typeof scenes)[];
-for (const o of ['landscape','portrait'] as const) for (const dec of ['vp8','libvpx'] as const)
-test(`${o} ${dec}`, async () => {
-  const size=dotSize(o); const e=new Vp8Encoder(size); const exp: Dots[]=[]; const d=createDots(size);
-  function* frames(){ for(let i=0;i<150;i++){ drawScene(names[Math.floor(i/10)%names.length]!,i,d); const f=e.encode(d,{keyFrame:i%37===36}); const r=createDots(size); copyDots(e.reconstruction,r); exp.push(r); yield f.data; } }
-  let n=0;
-  for await (const p of decodeVp8(frames(),{width:size.width*4,height:size.height*4},dec)) {
-    const want=expandDots(exp.shift()!);
-    if (Buffer.compare(want.luma,p.luma)||Buffer.compare(want.u,p.u)||Buffer.compare(want.v,p.v)) throw new Error('frame '+n);
-    n++;
+import { decodeVp8, expandDots, type Vp8Decoder } from '../../support/ffmpeg.ts';
+import { drawScene, sceneDots, sceneNames } from '../../support/moving-dots.ts';
+
+type Size = { width: number; height: number };
+interface Picture {
+  readonly dots: Dots;
+  readonly keyFrame: boolean;
+}
+
+const SMALL: Size = { width: 64, height: 32 };
+
+function copyOf(dots: Dots): Dots {
+  const copy = createDots(dots);
+  copyDots(dots, copy);
+  return copy;
+}
+
+/** Codes pictures, has them decoded, and expects the decoder to show each exactly as the encoder says. Returns how many. */
+async function expectExact(pictures: Iterable<Picture>, size: Size, decoder: Vp8Decoder): Promise<number> {
+  const encoder = new Vp8Encoder(size);
+  const reconstructions: Dots[] = [];
+  function* frames(): Generator<Uint8Array> {
+    for (const { dots, keyFrame } of pictures) {
+      const { data } = encoder.encode(dots, { keyFrame });
+      reconstructions.push(copyOf(encoder.reconstruction));
+      yield data;
+    }
   }
-  expect(n).toBe(150);
+  let decoded = 0;
+  const sizePx = { width: size.width * DOT_PX, height: size.height * DOT_PX };
+  for await (const shown of decodeVp8(frames(), sizePx, decoder)) {
+    const reconstruction = reconstructions.shift();
+    if (reconstruction === undefined)
+      throw new Error(`${decoder} shows a picture too many, number ${decoded}`);
+    const expected = expandDots(reconstruction);
+    for (const plane of ['luma', 'u', 'v'] as const) {
+      const isExact = Buffer.compare(shown[plane], expected[plane]) === 0;
+      expect(isExact, `${plane} of frame ${decoded} is what the encoder says`).toBe(true);
+    }
+    decoded++;
+  }
+  expect(reconstructions).toHaveLength(0);
+  return decoded;
+}
+
+/** Hard cuts between all scenes, a few frames of each, round and round; key frames in the middle of them. */
+function* medley(size: Size, frames: number): Generator<Picture> {
+  const framesOfEach = 6;
+  const dots = createDots(size);
+  for (let frame = 0; frame < frames; frame++) {
+    drawScene(sceneNames[Math.floor(frame / framesOfEach) % sceneNames.length] ?? 'noise', frame, dots);
+    yield { dots, keyFrame: frame % 37 === 36 };
+  }
+}
+
+function errors(wanted: Uint8Array, shown: Uint8Array): { largest: number; mean: number } {
+  let largest = 0;
+  let sum = 0;
+  for (const [i, value] of wanted.entries()) {
+    const error = Math.abs(value - (shown[i] ?? 0));
+    largest = Math.max(largest, error);
+    sum += error;
+  }
+  return { largest, mean: sum / wanted.length };
+}
+
+describe('a decoder shows exactly the reconstruction', () => {
+  test.each<[Orientation, Vp8Decoder, number]>([
+    ['landscape', 'vp8', 160],
+    ['portrait', 'vp8', 100],
+    ['landscape', 'libvpx', 60],
+  ])('%s, decoded by %s, %i frames of all scenes', async (orientation, decoder, frames) => {
+    const size = dotSize(orientation);
+    expect(await expectExact(medley(size, frames), size, decoder)).toBe(frames);
+  });
+
+  test('whatever the edits from frame to frame', async () => {
+    const edit = fc.record({
+      plane: fc.constantFrom('luma' as const, 'u' as const, 'v' as const),
+      at: fc.nat(),
+      length: fc.integer({ min: 1, max: 90 }),
+      value: fc.integer({ min: 0, max: 255 }),
+    });
+    const frame = fc.record({ keyFrame: fc.boolean(), edits: fc.array(edit, { maxLength: 12 }) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 30 }), async (frames) => {
+        const dots = createDots(SMALL);
+        function* pictures(): Generator<Picture> {
+          for (const { keyFrame, edits } of frames) {
+            for (const { plane, at, length, value } of edits) {
+              const first = at % dots[plane].length;
+              dots[plane].fill(value, first, first + length);
+            }
+            yield { dots, keyFrame };
+          }
+        }
+        expect(await expectExact(pictures(), SMALL, 'vp8')).toBe(frames.length);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('a picture of a single macroblock, and one macroblock high', async () => {
+    for (const size of [
+      { width: 4, height: 4 },
+      { width: 44, height: 4 },
+    ]) {
+      expect(await expectExact(medley(size, 80), size, 'libvpx')).toBe(80);
+    }
+  });
+});
+
+describe('the reconstruction is close to what was wanted', () => {
+  test.each(sceneNames)('in %s', (name) => {
+    const size = dotSize('landscape');
+    const encoder = new Vp8Encoder(size);
+    const wanted = createDots(size);
+    for (let frame = 0; frame < 6; frame++) {
+      drawScene(name, frame, wanted);
+      encoder.encode(wanted);
+      const luma = errors(wanted.luma, encoder.reconstruction.luma);
+      expect(luma.largest).toBeLessThanOrEqual(6);
+      expect(luma.mean).toBeLessThanOrEqual(1.5);
+      for (const plane of ['u', 'v'] as const) {
+        expect(errors(wanted[plane], encoder.reconstruction[plane]).largest).toBeLessThanOrEqual(2);
+      }
+    }
+  });
+
+  test('whatever is wanted', () => {
+    const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length, size: 'max' });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(bytes(64), bytes(16), bytes(16)), { minLength: 1, maxLength: 8 }),
+        (pictures) => {
+          const encoder = new Vp8Encoder({ width: 8, height: 8 });
+          for (const [luma, u, v] of pictures) {
+            encoder.encode({ width: 8, height: 8, luma, u, v });
+            expect(errors(luma, encoder.reconstruction.luma).largest).toBeLessThanOrEqual(6);
+            expect(errors(u, encoder.reconstruction.u).largest).toBeLessThanOrEqual(2);
+            expect(errors(v, encoder.reconstruction.v).largest).toBeLessThanOrEqual(2);
+          }
+        },
+      ),
+    );
+  });
+});
+
+describe('frames', () => {
+  const size = dotSize('landscape');
+
+  test('the first is a key frame, the others only when asked', () => {
+    const encoder = new Vp8Encoder(size);
+    const dots = sceneDots('hills', 0, size);
+    const kinds = [{}, {}, { keyFrame: true }, { keyFrame: false }].map((options) => {
+      const { data, keyFrame } = encoder.encode(dots, options);
+      // RFC 6386 §9.1: the first bit of a frame is 0 in key frames.
+      expect((data[0] ?? 0) & 1).toBe(keyFrame ? 0 : 1);
+      return keyFrame;
+    });
+    expect(kinds).toEqual([true, false, true, false]);
+  });
+
+  test('are small: a still frame under 150 bytes, a counter under 300, a key frame under 16 kB', () => {
+    const encoder = new Vp8Encoder(size);
+    const dots = sceneDots('counter', 0, size);
+    expect(encoder.encode(dots).data.length).toBeLessThan(16_000);
+    expect(encoder.encode(dots).data.length).toBeLessThan(150);
+    expect(encoder.encode(sceneDots('counter', 1, size)).data.length).toBeLessThan(300);
+  });
+
+  test('are the same for the same pictures', () => {
+    const [one, other] = [new Vp8Encoder(size), new Vp8Encoder(size)];
+    for (let frame = 0; frame < 3; frame++) {
+      const dots = sceneDots('gradient', frame, size);
+      expect(Buffer.compare(one.encode(dots).data, other.encode(dots).data)).toBe(0);
+    }
+  });
+
+  test('may be drawn into the same arrays, and into arrays of any alignment', () => {
+    const backing = new Uint8Array(SMALL.width * SMALL.height + 1).fill(100);
+    const dots: Dots = { ...createDots(SMALL), luma: backing.subarray(1) };
+    const encoder = new Vp8Encoder(SMALL);
+    encoder.encode(dots);
+    dots.luma[70] = 220;
+    encoder.encode(dots);
+    expect(Math.abs((encoder.reconstruction.luma[70] ?? 0) - 220)).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('mistakes', () => {
+  test.each([
+    { width: 6, height: 8 },
+    { width: 8, height: 0 },
+    { width: Number.NaN, height: 8 },
+    { width: 4096, height: 8 },
+  ])('a size of $width×$height dots is refused, with the sizes that are not', (size) => {
+    expect(() => new Vp8Encoder(size)).toThrow(/dots; give a multiple of 4 from 4 to 4092/);
+  });
+
+  test('a picture of another size is refused, and the stream goes on', () => {
+    const encoder = new Vp8Encoder(SMALL);
+    expect(() => encoder.encode(createDots({ width: 32, height: 64 }))).toThrow(/32×64 dots.*64×32/);
+    expect(encoder.encode(createDots(SMALL)).keyFrame).toBe(true);
+  });
 });

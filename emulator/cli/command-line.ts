@@ -1,0 +1,122 @@
+/** The command line: its flags and its help are made from the schema of the options. */
+import { Command, CommanderError, Help, Option } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { DEFAULT_CONFIG_FILE } from '../config/file.ts';
+import { unknownFlag, unknownName } from '../config/merge.ts';
+import {
+  envName,
+  flagName,
+  OPTION_KEYS,
+  OPTIONS,
+  type OptionKey,
+  type OptionSpec,
+} from '../config/options.ts';
+import { nearestName } from '../config/suggestion.ts';
+import { ConfigError } from '../config.ts';
+
+/** The version of this package. */
+export const VERSION = packageJson.version;
+
+/** What the command `start` was told. */
+export interface CommandLine {
+  /** The flags given, by option key, not yet checked. */
+  flags: Readonly<Record<string, string | boolean>>;
+  /** The config file that `--config` names. */
+  config?: string | undefined;
+}
+
+/**
+ * Reads the arguments that follow the command's name. `--help` and `--version` are answered on stdout, with undefined.
+ *
+ * @throws ConfigError when a flag or a command is unknown, or a flag has no value.
+ */
+export function readCommandLine(args: readonly string[]): CommandLine | undefined {
+  let commandLine: CommandLine | undefined;
+  const program = createProgram((given) => {
+    commandLine = given;
+  });
+  try {
+    program.parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new ConfigError([explain(error)]);
+  }
+  return commandLine;
+}
+
+function createProgram(onStart: (commandLine: CommandLine) => void): Command {
+  const program = new Command('odyssey-emulator')
+    .description(
+      'A local stand-in for the Odyssey world-model video API.\n\n' +
+        'Every option is a flag, a variable and a key of the config file, in this order of precedence. ' +
+        'Its default stands in brackets.',
+    )
+    .usage('[start] [options]')
+    .version(VERSION, '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false);
+  stopExiting(program);
+  const start = program
+    .command('start', { isDefault: true })
+    .description('start the emulator (the default)')
+    // A mistyped command arrives here as an argument, since this command is the default.
+    .argument('[unexpected...]')
+    .usage('[options]')
+    .helpOption('-h, --help', 'print this help');
+  stopExiting(start);
+  for (const key of OPTION_KEYS) for (const option of flagsOf(key)) start.addOption(option);
+  start.addOption(
+    new Option(
+      '--config <path>',
+      `JSON with these options\n[${DEFAULT_CONFIG_FILE}]\n${envName('config')}`,
+    ).helpGroup('Config file:'),
+  );
+  start.action((unexpected: string[], { config, ...flags }: Record<string, string | boolean>) => {
+    if (unexpected[0] !== undefined) throw new ConfigError([unknownCommand(unexpected[0])]);
+    onStart({ flags, ...(typeof config === 'string' && { config }) });
+  });
+  showFlagsOf(start, program);
+  return program;
+}
+
+/** Errors are for us to word; help is still printed. */
+function stopExiting(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: () => {} });
+}
+
+/** The flag of an option; a switch also has the one that turns it off where the environment turned it on. */
+function flagsOf(key: OptionKey): Option[] {
+  const { group, placeholder, description, fallback }: OptionSpec = OPTIONS[key];
+  const flag = flagName(key);
+  const help = `${description}\n[${fallback}] ${envName(key)}`;
+  if (placeholder !== undefined) return [new Option(`${flag} <${placeholder}>`, help).helpGroup(`${group}:`)];
+  return [new Option(flag, help).helpGroup(`${group}:`), new Option(flag.replace('--', '--no-')).hideHelp()];
+}
+
+/** The default command's flags are the program's, for whoever asks for help. */
+function showFlagsOf(start: Command, program: Command): void {
+  const help = new Help();
+  program.configureHelp({
+    visibleCommands: () => [],
+    visibleOptions: (command) => [
+      ...help.visibleOptions(start).filter((option) => option.long !== '--help'),
+      ...help.visibleOptions(command),
+    ],
+  });
+}
+
+function explain({ code, message }: CommanderError): string {
+  const quoted = /'([^']+)'/.exec(message)?.[1];
+  if (code === 'commander.unknownOption' && quoted !== undefined) {
+    return unknownFlag(quoted, [...OPTION_KEYS, 'config', 'help', 'version'].map(flagName));
+  }
+  if (code === 'commander.optionMissingArgument' && quoted !== undefined) {
+    return `${quoted.split(' ')[0]}: needs a value, as in ${quoted}`;
+  }
+  return message.replace(/^error: /, '');
+}
+
+function unknownCommand(name: string): string {
+  return unknownName(`command ${name}`, nearestName(name, ['start']));
+}

@@ -1,0 +1,132 @@
+/** A page that holds the unmodified SDK and one video element; each method is the SDK's own, called in the page. */
+
+import type { Odyssey, StartStreamOptions } from '@odysseyml/odyssey';
+import type { Page } from 'playwright-core';
+import type { Site } from './site.ts';
+import { loadVideoReader } from './video.ts';
+
+/** Where the published files of each SDK version are. */
+const SDK_MODULES = {
+  '1.3.1': '/node_modules/@odysseyml/odyssey/dist/index.js',
+  '1.0.0': '/node_modules/odyssey-sdk-1.0.0/dist/index.js',
+} as const;
+
+/** A version of the SDK that the tests have. */
+export type SdkVersion = keyof typeof SDK_MODULES;
+
+declare global {
+  interface Window {
+    __ODYSSEY_API_URL__?: string;
+    sdk: typeof import('@odysseyml/odyssey');
+    client: Odyssey;
+    /** Every call of the client's handlers, such as `onStreamStarted(stream_abc)`, in order. */
+    clientEvents: string[];
+  }
+}
+
+/** What the page needs to know about the emulator. */
+export interface SdkPageOptions {
+  readonly site: Site;
+  readonly apiUrl: string;
+  /** Without a key the client can only {@link SdkPage.connectWithCredentials}. */
+  readonly apiKey?: string;
+  readonly version?: SdkVersion;
+}
+
+/** A client of Odyssey, in a real browser. */
+export class SdkPage {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the page and makes its client; it is not connected yet. */
+  static async open(page: Page, options: SdkPageOptions): Promise<SdkPage> {
+    const { site, apiUrl, apiKey, version = '1.3.1' } = options;
+    await page.addInitScript((url) => {
+      window.__ODYSSEY_API_URL__ = url;
+    }, apiUrl);
+    await page.goto(`${site.url}/test/apps/bare/index.html`);
+    // A string: in a function, Vitest would rewrite `import()` to its own, which no page has.
+    await page.evaluate(`import('${SDK_MODULES[version]}').then((sdk) => { window.sdk = sdk; })`);
+    await page.evaluate((key) => {
+      window.clientEvents = [];
+      window.client = new window.sdk.Odyssey(key === undefined ? {} : { apiKey: key });
+    }, apiKey);
+    await loadVideoReader(page, site);
+    return new SdkPage(page);
+  }
+
+  /** `connect()`, with every handler recorded; the video element plays what comes. */
+  async connect(): Promise<void> {
+    await this.#attach(undefined);
+  }
+
+  /** `connectWithCredentials()`, from what `credentialsToDict()` gave. */
+  async connectWithCredentials(credentials: Record<string, unknown>): Promise<void> {
+    await this.#attach(credentials);
+  }
+
+  /** `startStream()`; resolves with the stream's id. `imageUrl` may be a data URL: the page makes a File of it. */
+  startStream(options: Omit<StartStreamOptions, 'image'> & { imageUrl?: string } = {}): Promise<string> {
+    return this.page.evaluate(async ({ imageUrl, ...rest }) => {
+      if (imageUrl === undefined) return window.client.startStream(rest);
+      const blob = await (await fetch(imageUrl)).blob();
+      return window.client.startStream({ ...rest, image: new File([blob], 'image', { type: blob.type }) });
+    }, options);
+  }
+
+  /** `interact()`; resolves with the applied prompt. */
+  interact(prompt: string): Promise<string> {
+    return this.page.evaluate((text) => window.client.interact({ prompt: text }), prompt);
+  }
+
+  endStream(): Promise<void> {
+    return this.page.evaluate(() => window.client.endStream());
+  }
+
+  disconnect(): Promise<void> {
+    return this.page.evaluate(() => window.client.disconnect());
+  }
+
+  /** What the client's handlers were told so far: `onConnected()`, `onStreamStarted(stream_abc)`, … */
+  events(): Promise<string[]> {
+    return this.page.evaluate(() => window.clientEvents);
+  }
+
+  /** Waits until a handler was called with this, e.g. `onStreamEnded()`. */
+  async waitForEvent(event: string): Promise<void> {
+    await this.page.waitForFunction((wanted) => window.clientEvents.includes(wanted), event);
+  }
+
+  async #attach(credentials: Record<string, unknown> | undefined): Promise<void> {
+    await this.page.evaluate(async (dict) => {
+      const record =
+        (name: string) =>
+        (...args: unknown[]) => {
+          const plain = args.map((arg) => (arg instanceof Error ? arg.message : arg));
+          const printable = plain.filter((arg) => typeof arg !== 'object');
+          window.clientEvents.push(`${name}(${printable.join(', ')})`);
+        };
+      const handlers = {
+        onConnected: record('onConnected'),
+        onDisconnected: record('onDisconnected'),
+        onStreamStarted: record('onStreamStarted'),
+        onStreamEnded: record('onStreamEnded'),
+        onInteractAcknowledged: record('onInteractAcknowledged'),
+        onStreamError: record('onStreamError'),
+        onBroadcastReady: record('onBroadcastReady'),
+        onError: record('onError'),
+        onStatusChange: record('onStatusChange'),
+      };
+      const stream =
+        dict === undefined
+          ? await window.client.connect(handlers)
+          : await window.client.connectWithCredentials(window.sdk.credentialsFromDict(dict), handlers);
+      const video = document.querySelector('video');
+      if (video === null) throw new Error('The page has no video element');
+      video.srcObject = stream;
+    }, credentials);
+  }
+}

@@ -1,0 +1,295 @@
+/** The terminal: what each entry looks like, in any width, and that no prompt can drive it. */
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JournalEntry, JournalEvents } from '../../emulator/journal.ts';
+import { cellWidth } from '../../emulator/terminal/text.ts';
+import { createTerminal } from '../../emulator/terminal.ts';
+
+const NOON_MS = new Date(2026, 4, 17, 12, 0, 0).getTime();
+const SESSION = { sessionId: 'session_0000abcd' };
+const STREAM = { ...SESSION, streamId: 'stream_1' };
+const USE = { active: 2, limit: 5 };
+
+let seq = 0;
+
+function entryOf<Type extends keyof JournalEvents>(
+  type: Type,
+  fields: JournalEvents[Type],
+  apiKey = 'ody_local',
+): JournalEntry {
+  return { type, seq: ++seq, atMs: NOON_MS, apiKey, ...fields } as JournalEntry;
+}
+
+function started(prompt: string, apiKey?: string): JournalEntry {
+  const fields = {
+    prompt,
+    appliedPrompt: prompt,
+    orientation: 'landscape',
+    image: false,
+    broadcast: false,
+  } as const;
+  return entryOf('stream.started', { ...STREAM, ...fields }, apiKey);
+}
+
+interface Screen {
+  isTTY?: boolean;
+  columns?: number;
+  quiet?: boolean;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** A terminal and what it has printed. */
+function open({ quiet = false, env = {}, isTTY, columns }: Screen = {}) {
+  let printed = '';
+  const stream = {
+    write: (text: string) => {
+      printed += text;
+    },
+    isTTY,
+    columns,
+  };
+  return { ...createTerminal({ stream, quiet, env }), printed: () => printed };
+}
+
+function print(entries: readonly JournalEntry[], screen?: Screen): string {
+  const terminal = open(screen);
+  for (const entry of entries) terminal.entry(entry);
+  return terminal.printed();
+}
+
+/** One entry of each type, and every kind of it that reads differently. */
+const ENTRIES: readonly JournalEntry[] = [
+  entryOf('session.reserved', { ...SESSION, ...USE, streamerId: 'streamer_1', region: 'local-1' }),
+  entryOf('session.connecting', SESSION),
+  entryOf('session.connected', SESSION),
+  started('a cat in the rain'),
+  entryOf('stream.started', {
+    ...STREAM,
+    prompt: 'a dog',
+    appliedPrompt: 'a dog, golden hour',
+    orientation: 'portrait',
+    image: true,
+    broadcast: true,
+  }),
+  entryOf('stream.interacted', { ...STREAM, prompt: 'make it snow', appliedPrompt: 'make it snow' }),
+  entryOf('stream.ended', { ...STREAM, cause: 'client', durationMs: 16_249, frames: 325 }),
+  entryOf('stream.ended', { ...STREAM, cause: 'session_timeout', durationMs: 150_004, frames: 3000 }),
+  entryOf('stream.error', {
+    ...STREAM,
+    reason: 'session_timeout',
+    message: 'Stream ended: credit lease expired',
+  }),
+  entryOf('stream.error', { ...SESSION, reason: 'no_stream_running', message: 'There is no stream.' }),
+  entryOf('session.dangling', { ...SESSION, closeCode: 1001, releasedInMs: 900_000 }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'client_disconnecting' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'reservation_expired' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'dangling_timeout' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'idle_timeout' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'duration_limit_reached' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'protocol_error', detail: 'not an SDP' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'peer_failed', detail: 'closed' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'emulator_fault' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'emulator_closed' }),
+  entryOf('session.refused', { code: 'CONCURRENT_LIMIT_REACHED', active: 5, limit: 5 }),
+  entryOf('session.refused', { code: 'NO_STREAMER_AVAILABLE', ...USE }),
+  entryOf('signalling.refused', { ...SESSION, status: 401, detail: 'The session token has expired.' }),
+  entryOf(
+    'emulator.fault',
+    { message: 'oops', stack: 'Error: oops\n    at f (a.js:1:2)\n    at g (b.js:3:4)' },
+    '',
+  ),
+];
+
+describe('each entry', () => {
+  it('is a line, with what to do about it on the next', () => {
+    expect(print(ENTRIES)).toMatchInlineSnapshot(`
+      "12:00:00  abcd  ○ reserved  2 of 5 sessions in use (local-1)
+      12:00:00  abcd  ● connected
+      12:00:00  abcd  ▸ started   "a cat in the rain"
+      12:00:00  abcd  ▸ started   "a dog"  portrait, image, broadcast
+      12:00:00  abcd  ~ interact  "make it snow"
+      12:00:00  abcd  ■ ended     by the client, after 16s, 325 frames
+      12:00:00  abcd  ■ ended     at the stream limit, after 2m 30s, 3000 frames
+      12:00:00  abcd  ✗ error     session_timeout: Stream ended: credit lease expired
+                                  → start a new stream on the same connection, or allow longer ones with --stream-limit
+      12:00:00  abcd  ✗ error     no_stream_running: There is no stream.
+      12:00:00  abcd  ! dangling  the socket closed (1001); the slot frees in 15m, at 12:15:00
+                                  → call disconnect() when the page goes (pagehide), or shorten --dangling-timeout
+      12:00:00  abcd  ◌ released  the client disconnected; 2 of 5 sessions in use
+      12:00:00  abcd  ◌ released  nobody connected in time; 2 of 5 sessions in use
+                                  → a reservation waits as long as --reservation-timeout says
+      12:00:00  abcd  ◌ released  its client never said goodbye; 2 of 5 sessions in use
+      12:00:00  abcd  ◌ released  not a word from the client; 2 of 5 sessions in use
+                                  → the SDK sends a keepalive every 10 s: was the page suspended? See --idle-timeout
+      12:00:00  abcd  ◌ released  the connection reached its longest duration; 2 of 5 sessions in use
+                                  → connect again, or allow more with --connection-limit
+      12:00:00  abcd  ✗ released  the client broke the protocol (not an SDP); 2 of 5 sessions in use
+      12:00:00  abcd  ✗ released  WebRTC failed (closed); 2 of 5 sessions in use
+      12:00:00  abcd  ✗ released  the emulator failed; 2 of 5 sessions in use
+      12:00:00  abcd  ◌ released  the emulator is closing; 2 of 5 sessions in use
+      12:00:00        ✗ refused   CONCURRENT_LIMIT_REACHED, 5 of 5 sessions in use
+                                  → disconnect() one (dangling ones count too), or allow more with --concurrent-sessions
+      12:00:00        ✗ refused   NO_STREAMER_AVAILABLE, 2 of 5 sessions in use
+                                  → the SDK asks again every second for 30 s; allow more with --streamers
+      12:00:00  abcd  ✗ refused   WebSocket, 401: The session token has expired.
+      12:00:00        ✗ fault     oops
+                                  → this is the emulator's own mistake, not your app's: please report it with these lines
+                                  at f (a.js:1:2)
+                                  at g (b.js:3:4)
+      "
+    `);
+  });
+
+  it('is left out by quiet, unless it is a warning or an error', () => {
+    const verbs = print(ENTRIES, { quiet: true })
+      .split('\n')
+      .flatMap((line) => /^\d\d:\d\d:\d\d .{4,5} {2}\S (\w+)/.exec(line)?.[1] ?? []);
+    expect([...new Set(verbs)].sort()).toEqual(['dangling', 'error', 'fault', 'refused', 'released']);
+    expect(print(ENTRIES, { quiet: true })).not.toContain('the client disconnected');
+  });
+});
+
+describe('the API key', () => {
+  it('is shown once a second one is in use, shortened', () => {
+    const entries = [
+      started('one', 'ody_a'),
+      started('two', 'ody_a'),
+      started('three', 'ody_a_very_long_key_indeed'),
+    ];
+    expect(print(entries).match(/ody_\S+/g)).toEqual(['ody_a_very_long…']);
+    expect(print([...entries, started('four', 'ody_a')]).match(/ody_\S+/g)).toEqual([
+      'ody_a_very_long…',
+      'ody_a',
+    ]);
+  });
+
+  it('is not counted where the emulator speaks for itself', () => {
+    const fault = entryOf('emulator.fault', { message: 'oops' }, '');
+    expect(print([started('one'), fault, started('two')])).not.toContain('ody_');
+  });
+});
+
+describe('the width', () => {
+  it.each([80, 120])('of %i columns holds any prompt on one line', (columns) => {
+    const text = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 300 }),
+      fc.stringMatching(/^[漢字かな🌧️🐈a-z ]{0,200}$/u),
+    );
+    fc.assert(
+      fc.property(text, (prompt) => {
+        const [line = '', ...rest] = print([started(prompt)], { columns }).split('\n');
+        expect(rest).toEqual(['']);
+        expect(cellWidth(line)).toBeLessThanOrEqual(columns);
+      }),
+    );
+  });
+
+  it('leaves room for what follows the prompt', () => {
+    const entry = { ...started('rain '.repeat(100)), image: true } as JournalEntry;
+    const line = print([entry], { columns: 80 }).trimEnd();
+    expect(line).toMatch(/"rain .*…" {2}image$/);
+    expect(cellWidth(line)).toBe(80);
+  });
+
+  it('bounds messages too', () => {
+    const entry = entryOf('stream.error', {
+      ...SESSION,
+      reason: 'invalid_message',
+      message: 'x'.repeat(100_000),
+    });
+    expect(print([entry]).length).toBeLessThan(1000);
+  });
+});
+
+describe('what comes from clients', () => {
+  it('cannot drive the terminal', () => {
+    const attack = 'a\u001b[2J\u001b]0;title\u0007b\u009b31mc\r\nd\u202ee\u2028f';
+    expect(print([started(attack)])).toContain('"a\\x1b[2J\\x1b]0;title\\x07b\\x9b31mc d\\u{202e}e f"');
+  });
+
+  it('has no control characters left, whatever it was and wherever it stood', () => {
+    const hostile = fc.string({ unit: 'binary' }).map((text) => `\u001b]0;${text}\u0085\u200b`);
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const printed = print([
+          started(text, `ody_${text}`),
+          entryOf('stream.interacted', {
+            sessionId: text,
+            streamId: text,
+            prompt: text,
+            appliedPrompt: text,
+          }),
+          entryOf('signalling.refused', { sessionId: text, status: 401, detail: text }),
+          entryOf('stream.error', { ...SESSION, reason: text, message: text }),
+          entryOf('session.released', { ...SESSION, ...USE, cause: 'peer_failed', detail: text }),
+          entryOf('session.refused', { ...USE, code: text }),
+          entryOf('emulator.fault', { message: text, stack: `Error: ${text}\n    at ${text}` }),
+        ]);
+        expect(printed.replaceAll('\n', '')).not.toMatch(
+          /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u200b\u202a-\u202e\u2066-\u2069]/u,
+        );
+      }),
+    );
+  });
+
+  it('keeps emoji that are made of several', () => {
+    expect(print([started('👩‍🚀 and 👨‍👩‍👧')])).toContain('"👩‍🚀 and 👨‍👩‍👧"');
+  });
+});
+
+describe('colour', () => {
+  const ESCAPE = '\u001b[';
+
+  it.each([
+    [{ isTTY: true }, true],
+    [{ isTTY: false }, false],
+    [{ isTTY: true, env: { NO_COLOR: '1' } }, false],
+    [{ isTTY: true, env: { NO_COLOR: '' } }, true],
+    [{ isTTY: false, env: { FORCE_COLOR: '1' } }, true],
+    [{ isTTY: false, env: { FORCE_COLOR: '' } }, true],
+    [{ isTTY: true, env: { FORCE_COLOR: '0' } }, false],
+    [{ isTTY: false, env: { FORCE_COLOR: '1', NO_COLOR: '1' } }, true],
+  ])('with %j: %s', (screen, colour) => {
+    expect(print(ENTRIES, screen).includes(ESCAPE)).toBe(colour);
+  });
+
+  it('changes nothing but colour', () => {
+    expect(stripVTControlCharacters(print(ENTRIES, { isTTY: true }))).toBe(print(ENTRIES));
+  });
+});
+
+describe('the banner', () => {
+  const info = { version: '1.2.3', url: 'http://127.0.0.1:8090', apiKey: 'ody_local', udpPort: 40_000 };
+
+  it('says where the emulator is, and how to point the SDK there', () => {
+    const terminal = open();
+    terminal.banner(info);
+    expect(terminal.printed()).toMatchInlineSnapshot(`
+      "
+        odyssey-emulator 1.2.3
+
+        URL      http://127.0.0.1:8090   video on UDP port 40000
+        Key      ody_local   any other ody_… key works too, each an account of its own
+
+        Point the unmodified SDK here. In Vite, Next and plain pages, before the app's first new Odyssey():
+        HTML     <script>window.__ODYSSEY_API_URL__ = "http://127.0.0.1:8090"</script>
+        Node     API_URL=http://127.0.0.1:8090 node app.js   and import 'odyssey-emulator/webrtc' first
+        Python   ODYSSEY_API_URL=http://127.0.0.1:8090 python app.py
+
+      "
+    `);
+  });
+
+  it('warns that Safari needs another port', () => {
+    const terminal = open();
+    terminal.banner({ ...info, url: 'http://127.0.0.1:8091' });
+    expect(terminal.printed()).toMatch(/Safari +needs --port 8090/);
+  });
+
+  it('is not for the quiet', () => {
+    const terminal = open({ quiet: true });
+    terminal.banner(info);
+    expect(terminal.printed()).toBe('');
+  });
+});
