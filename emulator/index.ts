@@ -62,7 +62,7 @@ export interface CreateEmulatorOptions extends EmulatorOptions {
  */
 export async function createEmulator(options: CreateEmulatorOptions = {}): Promise<Emulator> {
   const { onEntry = () => {}, ...emulatorOptions } = options;
-  return startEmulator(resolveConfig(emulatorOptions, { env: process.env }), onEntry);
+  return startEmulator(resolveConfig(emulatorOptions), onEntry);
 }
 
 /** Starts an emulator from a configuration that is resolved already: the command's door. */
@@ -103,7 +103,7 @@ export async function startEmulator(
         accounts.close();
         gateway.close();
         await server.close();
-        udpPort.close();
+        streamers.close();
       })();
       return closing;
     },

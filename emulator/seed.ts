@@ -16,7 +16,8 @@ export class Seed {
 
   constructor(value: number | string) {
     this.value = typeof value === 'number' ? value >>> 0 : hash32(value);
-    this.#generator = xoroshiro128plus(this.value);
+    // Hashed: neighbouring numbers would start with nearly the same draws.
+    this.#generator = xoroshiro128plus(hash32(this.value));
   }
 
   /** An independent source, fixed by this one's value and the labels alone. */

@@ -4,7 +4,7 @@ import type { JournalEntry } from './journal.ts';
 import { type BannerInfo, bannerLines } from './terminal/banner.ts';
 import { clockTime, type Description, describeEntry } from './terminal/describe.ts';
 import { createPaint, type Paint, type Style, wantsColour } from './terminal/style.ts';
-import { cellWidth, clip, neutralise } from './terminal/text.ts';
+import { cellWidth, clip, neutralise, wrap } from './terminal/text.ts';
 
 export type { BannerInfo } from './terminal/banner.ts';
 
@@ -32,7 +32,7 @@ export interface Terminal {
   entry(entry: JournalEntry): void;
 }
 
-/** Wide enough for a sentence, where nobody says how wide the output is. */
+/** How much of a line a prompt may fill where nobody says how wide the output is. */
 const DEFAULT_COLUMNS = 120;
 
 /** A prompt always gets this much, in a window however narrow. */
@@ -42,7 +42,7 @@ const MIN_PROMPT_CELLS = 20;
 const MAX_TEXT_CELLS = 500;
 
 const TAG_CHARACTERS = 4;
-const MAX_KEY_CELLS = 16;
+const KEY_CELLS = 12;
 const VERB_CELLS = 9;
 const STACK_LINES = 8;
 
@@ -73,9 +73,7 @@ export function createTerminal({ stream, quiet, env = process.env }: TerminalOpt
       severalKeys ||= entry.apiKey !== '' && entry.apiKey !== firstKey;
       const description = describeEntry(entry);
       if (!description || (quiet && description.level === 'info')) return;
-      print(
-        entryLines(entry, description, { paint, severalKeys, columns: stream.columns ?? DEFAULT_COLUMNS }),
-      );
+      print(entryLines(entry, description, { paint, severalKeys, columns: stream.columns }));
     },
   };
 }
@@ -83,34 +81,35 @@ export function createTerminal({ stream, quiet, env = process.env }: TerminalOpt
 function entryLines(
   entry: JournalEntry,
   { symbol, verb, style, level, prompt, text, hint, stack }: Description,
-  { paint, severalKeys, columns }: { paint: Paint; severalKeys: boolean; columns: number },
+  { paint, severalKeys, columns }: { paint: Paint; severalKeys: boolean; columns: number | undefined },
 ): string[] {
   const time = clockTime(entry.atMs);
-  const tag = neutralise('sessionId' in entry ? entry.sessionId.slice(-TAG_CHARACTERS) : '').padEnd(
-    TAG_CHARACTERS,
-  );
-  const key = severalKeys ? `${clip(neutralise(entry.apiKey), MAX_KEY_CELLS).padEnd(MAX_KEY_CELLS)}  ` : '';
-  const action = `${symbol} ${verb.padEnd(VERB_CELLS)}`;
-  const indent = ' '.repeat(cellWidth(`${time}  ${key}${tag}  ${action} `));
+  const sessionId = 'sessionId' in entry ? entry.sessionId : '';
+  const tag = neutralise(sessionId.slice(-TAG_CHARACTERS)).padEnd(TAG_CHARACTERS);
+  const key = severalKeys ? `${clip(neutralise(entry.apiKey), KEY_CELLS).padEnd(KEY_CELLS)}  ` : '';
+  const action = `${symbol} ${verb}`;
+  const gap = ' '.repeat(VERB_CELLS - verb.length + 1);
   const words = clip(neutralise(text), MAX_TEXT_CELLS);
-  const promptCells = columns - indent.length - (words ? cellWidth(words) + 2 : 0) - '""'.length;
 
-  const pieces = [
-    ...(prompt === undefined
-      ? []
-      : [`"${clip(neutralise(prompt), Math.max(promptCells, MIN_PROMPT_CELLS))}"`]),
-    ...(words ? [level === 'info' ? paint('dim', words) : words] : []),
-  ];
-  const line = [
-    `${paint('dim', time)}  ${key}${paint(tagStyle(entry), tag)}  ${paint(style, action)}`,
-    pieces.join('  '),
-  ]
-    .join(' ')
-    .trimEnd();
+  const actionIndent = cellWidth(`${time}  ${key}${tag}  `);
+  const textIndent = actionIndent + cellWidth(action + gap);
+  // Only a window has an edge to wrap at: a file has one line for each event.
+  const wrapAfter = (indent: number, line: string) =>
+    wrap(line, (columns ?? Number.POSITIVE_INFINITY) - indent);
+  const dimmed = (line: string) => (level === 'info' && line ? paint('dim', line) : line);
+  const quote = (said: string) => {
+    const room = (columns ?? DEFAULT_COLUMNS) - textIndent - cellWidth(`""  ${words}`);
+    return `"${clip(neutralise(said), Math.max(room, MIN_PROMPT_CELLS))}"  ${dimmed(words)}`.trimEnd();
+  };
+
+  const head = `${paint('dim', time)}  ${key}${paint(tagStyle(sessionId), tag)}  ${paint(style, action)}`;
+  const [first = '', ...rest] =
+    prompt === undefined ? wrapAfter(textIndent, words).map(dimmed) : [quote(prompt)];
+  const advice = hint === undefined ? [] : wrapAfter(actionIndent, `→ ${hint}`);
   return [
-    line,
-    ...(hint === undefined ? [] : [`${indent}${paint('dim', `→ ${hint}`)}`]),
-    ...stackLines(stack).map((frame) => `${indent}${paint('dim', frame)}`),
+    `${head}${gap}${first}`.trimEnd(),
+    ...rest.map((line) => ' '.repeat(textIndent) + line),
+    ...[...advice, ...stackLines(stack)].map((line) => ' '.repeat(actionIndent) + paint('dim', line)),
   ];
 }
 
@@ -120,10 +119,10 @@ function stackLines(stack = ''): string[] {
     .split('\n')
     .map(neutralise)
     .filter((line) => line.startsWith('at '))
-    .slice(0, STACK_LINES);
+    .slice(0, STACK_LINES)
+    .map((line) => `  ${line}`);
 }
 
-function tagStyle(entry: JournalEntry): Style {
-  if (!('sessionId' in entry)) return 'dim';
-  return TAG_STYLES[hash32(entry.sessionId) % TAG_STYLES.length] ?? 'dim';
+function tagStyle(sessionId: string): Style {
+  return TAG_STYLES[hash32(sessionId) % TAG_STYLES.length] ?? 'dim';
 }

@@ -4,7 +4,7 @@ import type { StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import type { Screen } from '../streamer/screen.ts';
 import { ImageError, readBackdrop } from '../world/backdrop.ts';
-import { expandPrompt } from '../world/expansion.ts';
+import { expandInteraction, expandPrompt } from '../world/expansion.ts';
 import type { SessionContext } from './context.ts';
 import { messageOf, StreamError, type StreamErrorReason } from './errors.ts';
 import { Inbox } from './inbox.ts';
@@ -79,7 +79,7 @@ export class StreamRunner {
         case 'interactive_stream_start':
           return await this.#start(message);
         case 'update':
-          return await this.#interact(message.prompt);
+          return this.#interact(message.prompt);
         case 'interactive_stream_end':
           return this.#end();
       }
@@ -103,10 +103,10 @@ export class StreamRunner {
     const { clock, journal, limits } = this.#context;
     const orientation = message.portrait ? 'portrait' : 'landscape';
     const seed = this.#seed.fork('stream', ++this.#streamCount);
-    const appliedPrompt = await this.#applyPrompt(message, seed);
+    const appliedPrompt = this.#applyPrompt(message, seed);
     const image = message.input_image_base64;
     const backdrop = image ? await readBackdrop(image, orientation) : undefined;
-    // Either may have taken long enough for the client to leave.
+    // Reading it may have taken long enough for the client to leave.
     const screen = this.#screen;
     if (!screen) return;
 
@@ -136,7 +136,7 @@ export class StreamRunner {
     this.#events.send({ type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt });
   }
 
-  async #applyPrompt({ prompt, bypass_vlm_expansion }: StreamStartMessage, seed: Seed): Promise<string> {
+  #applyPrompt({ prompt, bypass_vlm_expansion }: StreamStartMessage, seed: Seed): string {
     if (!bypass_vlm_expansion) return expandPrompt(prompt, seed.fork('prompt', 0));
     if (this.#context.limits.promptExpansionBypass) return prompt;
     throw new StreamError(
@@ -146,16 +146,14 @@ export class StreamRunner {
     );
   }
 
-  async #interact(prompt: string): Promise<void> {
+  #interact(prompt: string): void {
     const stream = this.#stream;
-    if (!stream) {
+    const screen = this.#screen;
+    if (!stream || !screen) {
       throw new StreamError('no_stream_running', 'There is no stream to interact with: start one first.');
     }
-    const appliedPrompt = await expandPrompt(prompt, stream.seed.fork('prompt', stream.promptCount));
-    if (this.#stream !== stream || !this.#screen) {
-      throw new StreamError('no_stream_running', 'The stream ended before the interaction was applied.');
-    }
-    stream.interact(prompt, this.#screen.frames);
+    const appliedPrompt = expandInteraction(prompt, stream.seed.fork('prompt', stream.promptCount));
+    stream.interact(prompt, screen.frames);
     this.#context.journal.record('stream.interacted', {
       sessionId: this.#sessionId,
       streamId: stream.streamId,

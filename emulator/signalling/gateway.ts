@@ -108,8 +108,8 @@ function bind(socket: WebSocket, session: Session): void {
     sendError: (reason, message) => send({ type: 'error', reason, ...(message && { message }) }),
     close: (code, reason) => socket.close(code, clip(reason)),
   };
-  // ws closes the socket itself after an error, a message over the limit among them.
-  socket.on('error', () => {});
+  // A frame that breaks the WebSocket protocol, or a message over the limit; ws closes the socket itself.
+  socket.on('error', (error) => session.reject(error.message));
   socket.on('close', (code) => session.linkLost(code));
   socket.on('message', (data, isBinary) => {
     session.hearFromClient();

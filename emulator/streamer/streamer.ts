@@ -9,11 +9,22 @@ import { Vp8Packetizer } from './vp8-rtp.ts';
 /** What a streamer tells its session. */
 export type StreamerEvents = Omit<PeerEvents, 'onKeyFrameRequest'>;
 
+const SILENT: PeerEvents = {
+  onOffer() {},
+  onCandidate() {},
+  onConnected() {},
+  onLost() {},
+  onMessage() {},
+  onKeyFrameRequest() {},
+  onFault() {},
+};
+
 /** Makes streamers that share one UDP port. */
 export class StreamerFactory {
   readonly #udpPort: UdpPort;
   readonly #fps: number;
   #native: Promise<typeof Native> | undefined;
+  #portKeeper: Peer | undefined;
 
   constructor(udpPort: UdpPort, fps: number) {
     this.#udpPort = udpPort;
@@ -23,10 +34,20 @@ export class StreamerFactory {
   /** Loads the native library, which takes some 30 ms: worth doing before the first client waits for it. */
   warmUp(): Promise<typeof Native> {
     this.#native ??= import('node-datachannel').then((native) => {
-      this.#udpPort.handOver(native);
+      // The library gives the port back when its last peer closes. One that never connects keeps it. (Its
+      // IceUdpMuxListener would too, but is called after its end and then takes the process with it: 0.24.5.)
+      this.#udpPort.handOver(() => {
+        this.#portKeeper = new Peer(native, this.#udpPort, 1, SILENT);
+      });
       return native;
     });
     return this.#native;
+  }
+
+  /** Gives the UDP port back. All streamers are closed by then. */
+  close(): void {
+    this.#portKeeper?.close();
+    this.#udpPort.close();
   }
 
   /** Starts a streamer: its offer comes by `events.onOffer`. */

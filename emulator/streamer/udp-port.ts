@@ -3,7 +3,6 @@
  * the process when it cannot bind.
  */
 import { createSocket, type Socket } from 'node:dgram';
-import type * as Native from 'node-datachannel';
 import { PortInUseError } from '../errors.ts';
 
 /** A UDP port reserved for the emulator's peers. */
@@ -11,7 +10,6 @@ export class UdpPort {
   readonly address: string;
   readonly port: number;
   #placeholder: Socket | undefined;
-  #listener: Native.IceUdpMuxListener | undefined;
 
   private constructor(address: string, port: number, placeholder: Socket) {
     this.address = address;
@@ -37,24 +35,19 @@ export class UdpPort {
   }
 
   /**
-   * Hands the port over to the native library, once; later calls do nothing. libuv closes a UDP socket within the call,
-   * so nobody can slip in between.
-   *
-   * @throws Error when the library cannot have the port.
+   * Lets go of the port so that `takeOver` can bind it within the call: libuv closes a UDP socket at once, so nobody
+   * slips in between. Later calls do nothing.
    */
-  handOver(native: typeof Native): void {
-    if (this.#listener) return;
-    this.#placeholder?.close();
+  handOver(takeOver: () => void): void {
+    if (!this.#placeholder) return;
+    this.#placeholder.close();
     this.#placeholder = undefined;
-    this.#listener = new native.IceUdpMuxListener(this.port, this.address);
-    this.#listener.onUnhandledStunRequest(() => {});
+    takeOver();
   }
 
-  /** Gives the port back. All peers are closed by then. */
+  /** Gives the port back, if nobody took it over. */
   close(): void {
     this.#placeholder?.close();
     this.#placeholder = undefined;
-    this.#listener?.stop();
-    this.#listener = undefined;
   }
 }

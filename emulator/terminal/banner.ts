@@ -16,9 +16,9 @@ export interface BannerInfo {
 /** Safari's SDK opens the WebSocket of a local API on this port, whatever its URL says (the SDK's source). */
 const SAFARI_PORT = '8090';
 
-/** The banner's lines, about 80 columns wide. */
+/** The banner's lines: 80 columns hold them. */
 export function bannerLines({ version, url, apiKey, udpPort }: BannerInfo, paint: Paint): string[] {
-  const label = (text: string) => `  ${paint('bold', text.padEnd(8))}`;
+  const label = (text: string) => `  ${paint('bold', text.padEnd(7))}`;
   const note = (text: string) => paint('dim', text);
   return [
     '',
@@ -30,9 +30,11 @@ export function bannerLines({ version, url, apiKey, udpPort }: BannerInfo, paint
       ? []
       : [`${label('Safari')} ${note(`needs --port ${SAFARI_PORT}: the SDK uses no other port there`)}`]),
     '',
-    `  Point the unmodified SDK here. ${note("In Vite, Next and plain pages, before the app's first new Odyssey():")}`,
-    `${label('HTML')} <script>window.__ODYSSEY_API_URL__ = "${url}"</script>`,
-    `${label('Node')} API_URL=${url} node app.js   ${note("and import 'odyssey-emulator/webrtc' first")}`,
+    '  Point the SDK here:',
+    `${label('HTML')} <script>window.__ODYSSEY_API_URL__="${url}"</script>`,
+    `${label('')} ${note("before the app's first new Odyssey(), in Vite, Next or a plain page")}`,
+    `${label('Node')} API_URL=${url} node app.js`,
+    `${label('')} ${note("and import 'odyssey-emulator/webrtc' first")}`,
     `${label('Python')} ODYSSEY_API_URL=${url} python app.py`,
     '',
   ];

@@ -28,18 +28,18 @@ const RELEASES: Readonly<Record<ReleaseCause, { level: Level; text: string; hint
     text: 'nobody connected in time',
     hint: 'a reservation waits as long as --reservation-timeout says',
   },
-  dangling_timeout: { level: 'warning', text: 'its client never said goodbye' },
+  dangling_timeout: { level: 'warning', text: 'its client never came back' },
   idle_timeout: {
     level: 'warning',
     text: 'not a word from the client',
-    hint: 'the SDK sends a keepalive every 10 s: was the page suspended? See --idle-timeout',
+    hint: 'was the page suspended? allow more with --idle-timeout',
   },
   duration_limit_reached: {
     level: 'warning',
-    text: 'the connection reached its longest duration',
+    text: 'connection limit reached',
     hint: 'connect again, or allow more with --connection-limit',
   },
-  protocol_error: { level: 'error', text: 'the client broke the protocol' },
+  protocol_error: { level: 'error', text: 'protocol error' },
   peer_failed: { level: 'error', text: 'WebRTC failed' },
   emulator_fault: { level: 'error', text: 'the emulator failed' },
   emulator_closed: { level: 'info', text: 'the emulator is closing' },
@@ -54,15 +54,14 @@ const STREAM_ENDS: Readonly<Record<StreamEndCause, string>> = {
 
 /** What a flag can do about a refused reservation, by its code. */
 const REFUSAL_HINTS: Readonly<Record<string, string>> = {
-  CONCURRENT_LIMIT_REACHED:
-    'disconnect() one (dangling ones count too), or allow more with --concurrent-sessions',
-  NO_STREAMER_AVAILABLE: 'the SDK asks again every second for 30 s; allow more with --streamers',
+  CONCURRENT_LIMIT_REACHED: 'disconnect() one, or allow more with --concurrent-sessions',
+  NO_STREAMER_AVAILABLE: 'the SDK retries for 30 s; allow more with --streamers',
 };
 
 /** What a flag can do about a stream's error, by its reason. */
 const STREAM_ERROR_HINTS: Readonly<Record<string, string>> = {
-  session_timeout: 'start a new stream on the same connection, or allow longer ones with --stream-limit',
-  expansion_bypass_denied: 'let keys bypass prompt expansion with --prompt-expansion-bypass',
+  session_timeout: 'start another stream, or allow longer ones: --stream-limit',
+  expansion_bypass_denied: 'allow it with --prompt-expansion-bypass',
 };
 
 /** The entry in words; undefined for what is only chatter. */
@@ -96,9 +95,9 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
         verb: 'dangling',
         style: 'yellow',
         text:
-          `the socket closed (${entry.closeCode}); the slot frees in ` +
+          `socket closed (${entry.closeCode}); slot frees in ` +
           `${formatDuration(entry.releasedInMs)}, at ${clockTime(entry.atMs + entry.releasedInMs)}`,
-        hint: 'call disconnect() when the page goes (pagehide), or shorten --dangling-timeout',
+        hint: 'disconnect() on pagehide, or shorten --dangling-timeout',
       };
     case 'session.released': {
       const { level, text, hint } = RELEASES[entry.cause];
@@ -167,7 +166,7 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
         verb: 'fault',
         style: 'red',
         text: entry.message,
-        hint: "this is the emulator's own mistake, not your app's: please report it with these lines",
+        hint: "the emulator's own mistake, not your app's: please report it",
         ...(entry.stack !== undefined && { stack: entry.stack }),
       };
     default:

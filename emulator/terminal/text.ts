@@ -41,6 +41,22 @@ export function clip(text: string, maxCells: number): string {
   return text;
 }
 
+/** The text in lines of at most `maxCells`, broken at blanks; a word longer than that is left whole. */
+export function wrap(text: string, maxCells: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line ? `${line} ${word}` : word;
+    if (line && cellWidth(longer) > maxCells) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}
+
 function cellsOf(grapheme: string): number {
   return WIDE.test(grapheme) ? 2 : 1;
 }

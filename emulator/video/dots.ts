@@ -3,7 +3,7 @@
  * every 4×4 block of a codec's macroblock is one flat value and travels as a DC coefficient alone.
  */
 
-/** How a stream's picture is turned: `portrait` is 704×1280 pixels, `landscape` 1280×704 (PROTOCOL.md §4). */
+/** How a stream's picture is turned: `portrait` is 704×1280 pixels, `landscape` 1280×704. */
 export type Orientation = 'portrait' | 'landscape';
 
 /** Pixels along one side of a luma dot. */

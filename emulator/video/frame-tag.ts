@@ -143,12 +143,12 @@ function decode(levels: readonly number[]): FrameTag | null {
 
 /** Writes the lowest `bits` of `value`, the highest first, as cells from the dot `at` on; returns the dot after them. */
 function writeBits(luma: Uint8Array, at: number, value: number, bits: number): number {
+  let dot = at;
   for (let bit = bits - 1; bit >= 0; bit--) {
-    const next = at + CELL_DOTS;
     const level = (value >>> bit) & 1 ? WHITE_LUMA : BLACK_LUMA;
-    for (; at < next; at++) luma[at] = level;
+    for (const end = dot + CELL_DOTS; dot < end; dot++) luma[dot] = level;
   }
-  return at;
+  return dot;
 }
 
 function payloadOf({ stream, frame, prompt }: FrameTag): number[] {

@@ -55,7 +55,15 @@ function paintNight(width: number, height: number, planetY: number): Canvas {
   canvas.glow(x, planetY, unit * 0.55, hex(0x5a86e8), 0.3);
   const radius = unit * 0.13;
   canvas.ellipse(x, planetY, radius, radius, hex(0x3f6fd8));
-  canvas.ellipse(x - radius * 0.2, planetY - radius * 0.22, radius * 0.72, radius * 0.7, hex(0x7fb0ff), 0.7, 0.9);
+  canvas.ellipse(
+    x - radius * 0.2,
+    planetY - radius * 0.22,
+    radius * 0.72,
+    radius * 0.7,
+    hex(0x7fb0ff),
+    0.7,
+    0.9,
+  );
   const ring = 40;
   for (let i = 0; i < ring; i++) {
     const angle = (i / ring) * Math.PI * 2;

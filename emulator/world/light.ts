@@ -86,7 +86,7 @@ const AIR: Record<Weather, Air> = {
   rain: { grey: 0.7, greyLevel: 0.72, dim: 0.72, clarity: 0.08 },
   storm: { grey: 0.8, greyLevel: 0.42, dim: 0.52, clarity: 0 },
   snow: { grey: 0.65, greyLevel: 1.02, dim: 0.94, clarity: 0.12 },
-  fog: { grey: 0.75, greyLevel: 1, dim: 0.9, clarity: 0.15 },
+  fog: { grey: 0.75, greyLevel: 1.15, dim: 0.9, clarity: 0.15 },
 };
 
 const SLATE: Rgb = [0.93, 1, 1.1];

@@ -139,10 +139,11 @@ export function flicker(options: {
   readonly y: number;
   readonly ink: Ink;
   readonly every: number;
+  readonly offset: number;
 }): Motion {
-  const { shape, x, y, ink, every } = options;
+  const { shape, x, y, ink, every, offset } = options;
   return (frame, into) => {
-    const turn = Math.floor(frame / every);
+    const turn = Math.floor((frame + offset) / every);
     if ((turn * turn + turn * 3) % 7 < 4) drawShape(into, shape, x, y, ink);
   };
 }

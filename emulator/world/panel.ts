@@ -76,7 +76,13 @@ export function drawHud(into: Dots, layout: PanelLayout, frame: number, fps: num
   const minutes = Math.floor(seconds / 60);
   const { clockX, clockY, counterX, counterY } = layout;
   for (let place = 0; place < CLOCK_CHARACTERS; place++) {
-    drawGlyph(into, clockGlyph(place, minutes, seconds, tenths), clockX + place * CHARACTER_ADVANCE, clockY, CLOCK_LUMA);
+    drawGlyph(
+      into,
+      clockGlyph(place, minutes, seconds, tenths),
+      clockX + place * CHARACTER_ADVANCE,
+      clockY,
+      CLOCK_LUMA,
+    );
   }
   drawGlyph(into, HASH, counterX, counterY, COUNTER_LUMA);
   for (let place = 1, unit = 100_000; place < COUNTER_CHARACTERS; place++, unit /= 10) {

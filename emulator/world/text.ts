@@ -18,8 +18,15 @@ const UNITS_PER_PLACE = 6;
  */
 export function fitText(text: string, columns: number, maxLines: number): string[] {
   const read = text.slice(0, columns * maxLines * UNITS_PER_PLACE);
-  const clean = read.normalize('NFD').replace(INVISIBLE, '').normalize('NFC').replace(/[\s\p{C}]+/gu, ' ');
-  const words = clean.trim().split(' ').flatMap((word) => chunk([...word], columns));
+  const clean = read
+    .normalize('NFD')
+    .replace(INVISIBLE, '')
+    .normalize('NFC')
+    .replace(/[\s\p{C}]+/gu, ' ');
+  const words = clean
+    .trim()
+    .split(' ')
+    .flatMap((word) => chunk([...word], columns));
   const lines: string[][] = [];
   for (const word of words) {
     const line = lines.at(-1);

@@ -63,7 +63,8 @@ export function startTraits(prompt: string): Traits {
   const wishes = readWishes(prompt);
   const chance = (label: string, count: number): number => hash32('start', label, prompt) % count;
   const isKnown = wishes.scene !== undefined || wishes.subjects.length > 0 || wishes.weather !== undefined;
-  const scene = wishes.scene ?? suggestedScene(wishes) ?? pick(SCENE_NAMES, chance('scene', SCENE_NAMES.length));
+  const scene =
+    wishes.scene ?? suggestedScene(wishes) ?? pick(SCENE_NAMES, chance('scene', SCENE_NAMES.length));
   const hashedTint = pick(Object.keys(TINTS) as Tint[], chance('tint', Object.keys(TINTS).length));
   return {
     scene,
@@ -108,8 +109,12 @@ function otherTime(time: TimeOfDay, prompt: string): TimeOfDay {
 
 function suggestedScene(wishes: Wishes): SceneName | undefined {
   const subject = wishes.subjects[0];
-  if (subject) return SUBJECTS[subject].habitat as SceneName;
-  return wishes.weather === 'snow' ? 'mountains' : wishes.weather === 'fog' ? 'mountains' : wishes.weather && 'city';
+  if (subject) return SUBJECTS[subject].habitat;
+  return wishes.weather === 'snow'
+    ? 'mountains'
+    : wishes.weather === 'fog'
+      ? 'mountains'
+      : wishes.weather && 'city';
 }
 
 function readWishes(prompt: string): Wishes {
@@ -166,6 +171,9 @@ function meaningsOf(word: string): readonly Meaning[] {
 
 function pick<T>(list: readonly T[], index: number): T {
   const item = list[index];
-  if (item === undefined) throw new RangeError(`Index ${index} is outside the list of ${list.length}; use 0 to ${list.length - 1}.`);
+  if (item === undefined)
+    throw new RangeError(
+      `Index ${index} is outside the list of ${list.length}; use 0 to ${list.length - 1}.`,
+    );
   return item;
 }

@@ -62,7 +62,11 @@ export function createView(options: ViewOptions): View {
     seed: new Seed(options.seed).fork('world', options.origin, traits.scene),
   };
   const scenery = backdrop ? paintBackdrop(stage, backdrop) : SCENES[traits.scene].paint(stage);
-  const motions = [...scenery.motions, ...subjectMotions(stage, scenery, traits.subjects), ...weatherOver(stage)];
+  const motions = [
+    ...scenery.motions,
+    ...subjectMotions(stage, scenery, traits.subjects),
+    ...weatherOver(stage),
+  ];
   const still = createDots(options);
   stage.canvas.develop(stage.grade, still);
   paintPanel(still, layout, options.prompt);

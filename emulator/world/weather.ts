@@ -8,9 +8,9 @@ import { inkOn, type Stage } from './stage.ts';
 export function weatherOver(stage: Stage): Motion[] {
   switch (stage.light.weather) {
     case 'rain':
-      return [rain(stage, 44, 0.42)];
+      return [rain(stage, 34, 0.48)];
     case 'storm':
-      return [rain(stage, 52, 0.4), lightning(stage)];
+      return [rain(stage, 36, 0.45), lightning(stage)];
     case 'snow':
       return snow(stage);
     case 'fog':
@@ -30,7 +30,7 @@ function rain(stage: Stage, count: number, alpha: number): Motion {
     fps,
     velocity: [-unit * 0.22, unit * 1.5],
     spread: 0.35,
-    size: [1, 8],
+    size: [1, 6],
     slant: -0.15,
     ink: inkOn(stage, mix(stage.light.sky[2], [255, 255, 255], 0.6)),
     alpha,
@@ -44,8 +44,27 @@ function snow(stage: Stage): Motion[] {
   const area = { x: 0, y: -3, width, height: height + 3 };
   const flakes = { area, fps, ink: white, spread: 0.5 };
   return [
-    particles({ ...flakes, seed: seed.fork('far snow'), count: 110, velocity: [-unit * 0.03, unit * 0.12], sway: 4, size: [1, 1], alpha: 0.6, every: 6 }),
-    particles({ ...flakes, seed: seed.fork('snow'), count: 70, velocity: [-unit * 0.05, unit * 0.22], sway: 7, size: [2, 2], alpha: 0.9, isColoured: true, every: 4 }),
+    particles({
+      ...flakes,
+      seed: seed.fork('far snow'),
+      count: 110,
+      velocity: [-unit * 0.03, unit * 0.12],
+      sway: 4,
+      size: [1, 1],
+      alpha: 0.6,
+      every: 6,
+    }),
+    particles({
+      ...flakes,
+      seed: seed.fork('snow'),
+      count: 70,
+      velocity: [-unit * 0.05, unit * 0.22],
+      sway: 7,
+      size: [2, 2],
+      alpha: 0.9,
+      isColoured: true,
+      every: 4,
+    }),
   ];
 }
 
@@ -58,11 +77,19 @@ function fog(stage: Stage): Motion[] {
   const chance = seed.fork('fog');
   const count = 7;
   return Array.from({ length: count }, (_, index) => {
-    const length = Math.round(unit * (0.5 + 0.5 * chance.next()));
-    const bank = new Canvas(length, Math.round(unit * 0.1));
+    const length = Math.round(unit * (0.34 + 0.26 * chance.next()));
+    const bank = new Canvas(length, Math.round(unit * 0.085));
     for (let puff = 0; puff < 4; puff++) {
       const along = length * (0.2 + 0.2 * puff);
-      bank.ellipse(along, bank.height * (0.4 + 0.2 * chance.next()), length * 0.26, bank.height * 0.4, hex(0xffffff), 0.3, 1);
+      bank.ellipse(
+        along,
+        bank.height * (0.4 + 0.2 * chance.next()),
+        length * 0.26,
+        bank.height * 0.4,
+        hex(0xffffff),
+        0.3,
+        1,
+      );
     }
     return drift({
       shape: toShape(bank),
@@ -88,11 +115,20 @@ function lightning(stage: Stage): Motion {
       const next = Math.min(bolt.height, y + 5 + chance.next() * 9);
       const sideways = Math.min(bolt.width - 3, Math.max(3, x + (chance.next() - 0.5) * 16));
       bolt.line([x, y], [sideways, next], 1.6, [255, 255, 255]);
-      if (chance.next() < 0.3) bolt.line([x, y], [x + (chance.next() - 0.5) * 26, y + 14], 0.9, [255, 255, 255], 0.8);
+      if (chance.next() < 0.3)
+        bolt.line([x, y], [x + (chance.next() - 0.5) * 26, y + 14], 0.9, [255, 255, 255], 0.8);
       x = sideways;
       y = next;
     }
-    return drift({ shape: toShape(bolt), ink, x: width * (0.1 + 0.25 * index) + bolt.width, y: 0, step: 0, every: 1, offset: 0 });
+    return drift({
+      shape: toShape(bolt),
+      ink,
+      x: width * (0.1 + 0.25 * index) + bolt.width,
+      y: 0,
+      step: 0,
+      every: 1,
+      offset: 0,
+    });
   });
   const period = Math.round(fps * 2.6);
   const lasting = Math.round(fps * 0.3);

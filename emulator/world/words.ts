@@ -7,15 +7,57 @@ export const TIME_WORDS: Record<TimeOfDay, readonly string[]> = {
   dawn: ['dawn', 'sunrise', 'morning', 'daybreak', 'early', '🌅', '🌄'],
   day: ['day', 'daytime', 'daylight', 'noon', 'midday', 'afternoon', 'sunlight', 'bright', 'summer'],
   sunset: ['sunset', 'dusk', 'evening', 'twilight', 'sundown', 'autumn', '🌇', '🌆'],
-  night: ['night', 'midnight', 'nighttime', 'moon', 'moonlight', 'moonlit', 'dark', 'darkness', 'star', 'starry', 'starlight', 'stars', 'nocturnal', '🌙', '🌃', '🌌'],
+  night: [
+    'night',
+    'midnight',
+    'nighttime',
+    'moon',
+    'moonlight',
+    'moonlit',
+    'dark',
+    'darkness',
+    'star',
+    'starry',
+    'starlight',
+    'stars',
+    'nocturnal',
+    '🌙',
+    '🌃',
+    '🌌',
+  ],
 };
 
 export const WEATHER_WORDS: Record<Weather, readonly string[]> = {
   clear: ['clear', 'sunny', 'sun', 'sunshine', 'cloudless', '☀'],
   cloudy: ['cloud', 'cloudy', 'overcast', 'gloomy', '☁'],
   rain: ['rain', 'rainy', 'raining', 'drizzle', 'shower', 'wet', 'monsoon', 'downpour', '🌧', '☔'],
-  storm: ['storm', 'stormy', 'thunder', 'thunderstorm', 'lightning', 'tempest', 'hurricane', 'tornado', '⛈', '⚡', '🌩'],
-  snow: ['snow', 'snowy', 'snowing', 'snowfall', 'blizzard', 'winter', 'wintry', 'christmas', '❄', '🌨', '⛄', '☃'],
+  storm: [
+    'storm',
+    'stormy',
+    'thunder',
+    'thunderstorm',
+    'lightning',
+    'tempest',
+    'hurricane',
+    'tornado',
+    '⛈',
+    '⚡',
+    '🌩',
+  ],
+  snow: [
+    'snow',
+    'snowy',
+    'snowing',
+    'snowfall',
+    'blizzard',
+    'winter',
+    'wintry',
+    'christmas',
+    '❄',
+    '🌨',
+    '⛄',
+    '☃',
+  ],
   fog: ['fog', 'foggy', 'mist', 'misty', 'haze', 'hazy', 'smoky', 'eerie', '🌫'],
 };
 
@@ -51,4 +93,17 @@ export const TINT_WORDS: Record<Tint, readonly string[]> = {
 };
 
 /** After one of these, the next known word is taken away, not added. */
-export const NEGATIONS: ReadonlySet<string> = new Set(['no', 'not', 'without', 'remove', 'stop', 'stops', 'end', 'ends', 'lose', 'delete', 'hide', 'never']);
+export const NEGATIONS: ReadonlySet<string> = new Set([
+  'no',
+  'not',
+  'without',
+  'remove',
+  'stop',
+  'stops',
+  'end',
+  'ends',
+  'lose',
+  'delete',
+  'hide',
+  'never',
+]);

@@ -1,6 +1,5 @@
 /** Synthetic moving pictures, each hard for an encoder in its own way; the same on every run. */
 
-import { hash32 } from '../../emulator/hash.ts';
 import { createDots, DOTS_PER_CELL, type Dots } from '../../emulator/video/dots.ts';
 
 /** The values of one dot or cell. */
@@ -14,10 +13,18 @@ interface Scene {
 
 const grey: Paint = () => 128;
 const byte = (value: number): number => Math.min(255, Math.max(0, Math.round(value)));
+/** 32 bits of chance, the same for the same numbers; quick, because scenes ask for every dot. */
+function scramble(a: number, b: number, c: number): number {
+  let bits = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(c, 0xc2b2ae35);
+  bits = Math.imul(bits ^ (bits >>> 15), 0x2c1b3c6d);
+  bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
+  return bits ^ (bits >>> 15);
+}
+
 const noise =
   (salt: number): Paint =>
   (x, y, frame) =>
-    hash32(salt, x, y, frame) & 255;
+    scramble(x + (salt << 16), y, frame) & 255;
 
 /** The ridge that is nearest at this dot: 0 for the sky, then far to near. */
 function ridge(x: number, y: number, frame: number): number {
@@ -43,7 +50,7 @@ const SCENES = {
   counter: {
     luma: (x, y, frame) => {
       const inCounter = x >= 8 && x < 32 && y >= 8 && y < 14;
-      if (inCounter) return (hash32(x >> 2, frame) >> (y - 8)) & 1 ? 235 : 16;
+      if (inCounter) return (scramble(x >> 2, 0, frame) >> (y - 8)) & 1 ? 235 : 16;
       return hills.luma(x, y, 0);
     },
     u: (x, y) => hills.u(x, y, 0),
@@ -55,15 +62,15 @@ const SCENES = {
     v: (x, y, frame) => byte(128 + 100 * Math.cos((x + y - frame) / 25)),
   },
   extremes: {
-    luma: (x, y, frame) => (hash32(x >> 1, y >> 1, frame >> 1) & 1 ? 255 : 0),
-    u: (x, y, frame) => (hash32(x, y >> 1, frame) & 1 ? 255 : 0),
+    luma: (x, y, frame) => (scramble(x >> 1, y >> 1, frame >> 1) & 1 ? 255 : 0),
+    u: (x, y, frame) => (scramble(x, y >> 1, frame) & 1 ? 255 : 0),
     v: (x, y, frame) => (((x >> 3) + (y >> 2) + frame) % 2 === 0 ? 255 : 0),
   },
   noise: { luma: noise(1), u: noise(2), v: noise(3) },
   grain: {
-    luma: (x, y, frame) => 16 + (hash32(x, y, frame) & 7),
+    luma: (x, y, frame) => 16 + (scramble(x, y, frame) & 7),
     u: grey,
-    v: (x, y, frame) => 128 + (hash32(x >> 2, y >> 2, frame >> 2) & 1),
+    v: (x, y, frame) => 128 + (scramble(x >> 2, y >> 2, frame >> 2) & 1),
   },
 } satisfies Record<string, Scene>;
 
@@ -90,5 +97,7 @@ export function sceneDots(name: SceneName, frame: number, size: { width: number;
 }
 
 function paint(values: Uint8Array, width: number, paintOne: Paint, frame: number): void {
-  for (let i = 0; i < values.length; i++) values[i] = paintOne(i % width, Math.floor(i / width), frame);
+  for (let y = 0, i = 0; i < values.length; y++) {
+    for (let x = 0; x < width; x++) values[i++] = paintOne(x, y, frame);
+  }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { installWebRTC, onRtpPacket, type RtpPacket } from '../../emulator/webrtc.ts';
-import { Streamer } from './webrtc-streamer.ts';
+import { Streamer } from '../support/native-streamer.ts';
 
 const NAMES = [
   'RTCPeerConnection',

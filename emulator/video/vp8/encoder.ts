@@ -1,7 +1,7 @@
 /** Codes dots as VP8, one frame after another: the room's front door. */
 import { createDots, DOT_PX, DOTS_PER_MACROBLOCK, type Dots } from '../dots.ts';
 import { BoolEncoder } from './bool-encoder.ts';
-import { INTER_FRAME_TAG_BYTES, KEY_FRAME_TAG_BYTES, writeFrameTag, writeHeader } from './header.ts';
+import { INTER_FRAME_START_BYTES, KEY_FRAME_START_BYTES, writeFrameStart, writeHeader } from './header.ts';
 import { MacroblockCoder } from './macroblock.ts';
 import { FrameModes } from './modes.ts';
 import { CoefficientProbabilities } from './probabilities.ts';
@@ -113,17 +113,17 @@ export class Vp8Encoder {
     this.#tokens.write(this.#tokenPartition, this.#probabilities.values);
     const tokenBytes = this.#tokenPartition.finish();
 
-    const tagBytes = isKey ? KEY_FRAME_TAG_BYTES : INTER_FRAME_TAG_BYTES;
-    const length = tagBytes + firstBytes.length + tokenBytes.length;
+    const startBytes = isKey ? KEY_FRAME_START_BYTES : INTER_FRAME_START_BYTES;
+    const length = startBytes + firstBytes.length + tokenBytes.length;
     if (length > this.#frame.length) this.#frame = new Uint8Array(2 * length);
-    writeFrameTag(
+    writeFrameStart(
       this.#frame,
       isKey,
       { width: this.#size.width * DOT_PX, height: this.#size.height * DOT_PX },
       firstBytes.length,
     );
-    this.#frame.set(firstBytes, tagBytes);
-    this.#frame.set(tokenBytes, tagBytes + firstBytes.length);
+    this.#frame.set(firstBytes, startBytes);
+    this.#frame.set(tokenBytes, startBytes + firstBytes.length);
     return this.#frame.subarray(0, length);
   }
 }

@@ -5,15 +5,15 @@ import type { CoefficientProbabilities } from './probabilities.ts';
 import { CHROMA_DC_DELTA, QUANTIZER_INDEX } from './quantizer.ts';
 import { MV_UPDATE_PROBABILITIES } from './tables.ts';
 
-/** Bytes of {@link writeFrameTag}. */
-export const KEY_FRAME_TAG_BYTES = 10;
-export const INTER_FRAME_TAG_BYTES = 3;
+/** Bytes of {@link writeFrameStart}. */
+export const KEY_FRAME_START_BYTES = 10;
+export const INTER_FRAME_START_BYTES = 3;
 
-/** The largest first partition that the frame tag's 19 bits can tell. */
+/** The largest first partition that the frame start's 19 bits can tell. */
 const MAX_FIRST_PARTITION_BYTES = (1 << 19) - 1;
 
 /** Writes the uncompressed bytes at the start of `frame`; a key frame's carry the size in pixels. */
-export function writeFrameTag(
+export function writeFrameStart(
   frame: Uint8Array,
   keyFrame: boolean,
   size: { width: number; height: number },
@@ -25,10 +25,10 @@ export function writeFrameTag(
     );
   }
   // Version 0, and the frame is to be shown (bit 4).
-  const tag = (keyFrame ? 0 : 1) | (1 << 4) | (firstPartitionBytes << 5);
-  frame[0] = tag;
-  frame[1] = tag >> 8;
-  frame[2] = tag >> 16;
+  const start = (keyFrame ? 0 : 1) | (1 << 4) | (firstPartitionBytes << 5);
+  frame[0] = start;
+  frame[1] = start >> 8;
+  frame[2] = start >> 16;
   if (!keyFrame) return;
   frame.set([0x9d, 0x01, 0x2a, size.width, size.width >> 8, size.height, size.height >> 8], 3);
 }

@@ -1,12 +1,9 @@
 /** Chooses how a macroblock is predicted from its neighbours, by what the remainder would cost. */
 import { DOTS_PER_CELL, DOTS_PER_MACROBLOCK, type Dots } from '../dots.ts';
+import { CELLS_PER_SIDE, FIRST_U, FIRST_V, LUMA_DOTS } from './layout.ts';
 import { BlockEdges, DC_PRED, H_PRED, MODES, TM_PRED, V_PRED } from './prediction.ts';
 import { CHROMA_COST, LUMA_COST } from './quantizer.ts';
 import { butterfly, walsh } from './walsh.ts';
-
-const CELLS_PER_SIDE = DOTS_PER_MACROBLOCK / DOTS_PER_CELL;
-const LUMA_DOTS = DOTS_PER_MACROBLOCK * DOTS_PER_MACROBLOCK;
-const CELLS = CELLS_PER_SIDE * CELLS_PER_SIDE;
 
 function lumaCost(coefficient: number): number {
   return LUMA_COST[Math.abs(coefficient)] ?? 0;
@@ -48,8 +45,8 @@ export class IntraPredictor implements IntraModes {
   /** Writes the prediction of the chosen modes. */
   predict(into: Uint8Array): void {
     this.#luma.predict(this.lumaMode, into, 0);
-    this.#u.predict(this.chromaMode, into, LUMA_DOTS);
-    this.#v.predict(this.chromaMode, into, LUMA_DOTS + CELLS);
+    this.#u.predict(this.chromaMode, into, FIRST_U);
+    this.#v.predict(this.chromaMode, into, FIRST_V);
   }
 
   /**
@@ -107,8 +104,7 @@ export class IntraPredictor implements IntraModes {
   #chooseChroma(target: Uint8Array): number {
     let best = Number.POSITIVE_INFINITY;
     for (let mode = 0; mode < MODES; mode++) {
-      const cost =
-        chromaCost(target, LUMA_DOTS, this.#u, mode) + chromaCost(target, LUMA_DOTS + CELLS, this.#v, mode);
+      const cost = chromaCost(target, FIRST_U, this.#u, mode) + chromaCost(target, FIRST_V, this.#v, mode);
       if (cost < best) {
         best = cost;
         this.chromaMode = mode;

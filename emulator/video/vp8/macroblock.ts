@@ -1,14 +1,10 @@
 /** Codes one macroblock: predicts it, quantises what is left, and tracks what the decoder will show. */
 import { DOTS_PER_CELL, DOTS_PER_MACROBLOCK, type Dots } from '../dots.ts';
 import { type IntraModes, IntraPredictor } from './intra.ts';
+import { CELLS, CELLS_PER_SIDE, LUMA_DOTS, VALUES } from './layout.ts';
 import { CHROMA_COST, LEVELS_PER_UNIT, LUMA_COST, STEPS } from './quantizer.ts';
 import { ZIGZAG } from './tables.ts';
 import { walsh } from './walsh.ts';
-
-const LUMA_DOTS = DOTS_PER_MACROBLOCK * DOTS_PER_MACROBLOCK;
-const CELLS_PER_SIDE = DOTS_PER_MACROBLOCK / DOTS_PER_CELL;
-const CELLS = CELLS_PER_SIDE * CELLS_PER_SIDE;
-const VALUES = LUMA_DOTS + 2 * CELLS;
 
 /** Which of a macroblock's values each level belongs to: Y2 in zigzag order, then U and V. */
 const CODED_ORDER = Uint8Array.from({ length: VALUES }, (_, i) => ZIGZAG[i] ?? i);

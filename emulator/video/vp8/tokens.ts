@@ -1,10 +1,7 @@
 /** Coefficients as tokens: collects a frame's, counts them, and writes them (RFC 6386 §13). */
 import type { BoolEncoder } from './bool-encoder.ts';
+import { FIRST_U, FIRST_V, LUMA_DOTS, VALUES } from './layout.ts';
 import { BAND_OF_POSITION, BANDS, BlockType, CONTEXTS, NODES, TOKEN_CONTEXTS } from './tables.ts';
-
-/** Levels of one macroblock: 16 of Y2 in zigzag order, then the DCs of 4 U and 4 V blocks. */
-export const LEVELS_PER_MACROBLOCK = 24;
-const Y2_LEVELS = 16;
 
 /** Tokens: 0 to 4 stand for themselves, the categories for ranges with extra bits, then the end of a block. */
 const FIRST_CATEGORY = 5;
@@ -53,7 +50,7 @@ const TOKEN_OF_MAGNITUDE = Uint8Array.from({ length: LARGE_MAGNITUDE + 1 }, (_, 
   TOKEN_BASE.findLastIndex((base) => base <= magnitude),
 );
 
-/** `[type][band][context]` as one number, from 0 to {@link TOKEN_CONTEXTS}. */
+/** `[type][band][context]` as one number, below {@link TOKEN_CONTEXTS}. */
 function contextIndex(type: number, band: number, context: number): number {
   return (type * BANDS + band) * CONTEXTS + context;
 }
@@ -64,7 +61,6 @@ const CHROMA_DC_CONTEXT = contextIndex(BlockType.chroma, 0, 0);
 const CHROMA_END_CONTEXT = contextIndex(BlockType.chroma, 1, 0);
 
 /** All 16 luma blocks of a macroblock, whose only coefficients are in Y2: 16 times "end of block" in this context. */
-const LUMA_BLOCKS = 16;
 const LUMA_CONTEXT = contextIndex(BlockType.lumaAfterY2, 1, 0);
 const EMPTY_LUMA = 0;
 
@@ -76,7 +72,10 @@ const CANNOT_END = Uint8Array.from({ length: TOKEN_CONTEXTS }, (_, context) => {
 });
 
 /** At most: Y2 and the chroma blocks as long as they can be, and one entry for the luma blocks. */
-const ENTRIES_PER_MACROBLOCK = Y2_LEVELS + 1 + 2 * (LEVELS_PER_MACROBLOCK - Y2_LEVELS);
+const ENTRIES_PER_MACROBLOCK = LUMA_DOTS + 1 + 2 * (VALUES - LUMA_DOTS);
+
+/** Macroblocks that there is room for before the list first grows. */
+const FIRST_CAPACITY_MACROBLOCKS = 64;
 
 /** An entry: the context above bit 16, the token above bit 12, 11 extra bits, the sign; or {@link EMPTY_LUMA}. */
 const CONTEXT_SHIFT = 16;
@@ -88,7 +87,7 @@ const TOKEN_MASK = 15;
  * what the probabilities should be, and {@link write} writes the token partition.
  */
 export class FrameTokens {
-  #entries = new Int32Array(64 * ENTRIES_PER_MACROBLOCK);
+  #entries = new Int32Array(FIRST_CAPACITY_MACROBLOCKS * ENTRIES_PER_MACROBLOCK);
   #length = 0;
   #emptyLumas = 0;
   readonly #counts = new Uint32Array(TOKEN_CONTEXTS * TOKENS);
@@ -125,7 +124,7 @@ export class FrameTokens {
     this.#left = 0;
   }
 
-  /** A macroblock with coefficients: {@link LEVELS_PER_MACROBLOCK} `levels`. */
+  /** A macroblock with coefficients: its {@link VALUES} `levels`. */
   add(column: number, levels: Int16Array): void {
     if (this.#length + ENTRIES_PER_MACROBLOCK > this.#entries.length) this.#grow();
     const above = this.#above[column] ?? 0;
@@ -135,14 +134,14 @@ export class FrameTokens {
     this.#emptyLumas++;
     this.#above[column] = y2;
     this.#left = y2;
-    this.#addChroma(column, levels, Y2_LEVELS, above, left, 1);
-    this.#addChroma(column, levels, Y2_LEVELS + 4, above, left, 3);
+    this.#addChroma(column, levels, FIRST_U, above, left, 1);
+    this.#addChroma(column, levels, FIRST_V, above, left, 3);
   }
 
   /** How often each node of each context went 0 and 1, in pairs, laid out like the probabilities. */
   branches(): Uint32Array {
     this.#branches.fill(0);
-    this.#addBranches(LUMA_CONTEXT, END_OF_BLOCK, LUMA_BLOCKS * this.#emptyLumas);
+    this.#addBranches(LUMA_CONTEXT, END_OF_BLOCK, LUMA_DOTS * this.#emptyLumas);
     for (let context = 0; context < TOKEN_CONTEXTS; context++) {
       for (let token = 0; token < TOKENS; token++) {
         const count = this.#counts[context * TOKENS + token] ?? 0;
@@ -158,7 +157,7 @@ export class FrameTokens {
     for (let i = 0; i < this.#length; i++) {
       const entry = this.#entries[i] ?? 0;
       if (entry === EMPTY_LUMA) {
-        partition.writeZeros(emptyLuma, LUMA_BLOCKS);
+        partition.writeZeros(emptyLuma, LUMA_DOTS);
         continue;
       }
       const context = entry >> CONTEXT_SHIFT;
@@ -183,13 +182,13 @@ export class FrameTokens {
 
   /** Returns 1 if there are coefficients in it. */
   #addY2(levels: Int16Array, neighbours: number): number {
-    let end = Y2_LEVELS;
+    let end = LUMA_DOTS;
     while (end > 0 && levels[end - 1] === 0) end--;
     let context = neighbours;
     for (let position = 0; position < end; position++) {
       context = this.#addLevel((Y2_CONTEXT[position] ?? 0) + context, levels[position] ?? 0);
     }
-    if (end < Y2_LEVELS) this.#addToken((Y2_CONTEXT[end] ?? 0) + context, END_OF_BLOCK, 0);
+    if (end < LUMA_DOTS) this.#addToken((Y2_CONTEXT[end] ?? 0) + context, END_OF_BLOCK, 0);
     return end === 0 ? 0 : 1;
   }
 

@@ -7,7 +7,25 @@ import { clouds, paintSky } from './sky.ts';
 import { glints, waterColours } from './terrain.ts';
 
 export const beach: Scene = {
-  words: ['beach', 'sand', 'coast', 'shore', 'seaside', 'palm', 'tropical', 'tropic', 'island', 'hawaii', 'lagoon', 'bay', 'caribbean', 'vacation', '🏖', '🏝', '🌴'],
+  words: [
+    'beach',
+    'sand',
+    'coast',
+    'shore',
+    'seaside',
+    'palm',
+    'tropical',
+    'tropic',
+    'island',
+    'hawaii',
+    'lagoon',
+    'bay',
+    'caribbean',
+    'vacation',
+    '🏖',
+    '🏝',
+    '🌴',
+  ],
   hour: 'day',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed, fps } = stage;
@@ -21,7 +39,13 @@ export const beach: Scene = {
     const sand = lit(light, hex(0xf0d79e), 0, 0.8);
     canvas.ridge((x) => surfAt(x) - 3, mix(shallow, [255, 255, 255], 0.35), sand, 4);
     canvas.ridge((x) => surfAt(x) + 1, scale(sand, 0.78), sand, unit * 0.1);
-    canvas.speckle(seed.fork('sand'), { x: 0, y: height * 0.78, width, height: height * 0.25 }, width, scale(sand, 0.84), 0.5);
+    canvas.speckle(
+      seed.fork('sand'),
+      { x: 0, y: height * 0.78, width, height: height * 0.25 },
+      width,
+      scale(sand, 0.84),
+      0.5,
+    );
     paintParasol(stage, width * 0.62, height * 0.93, unit * 0.2);
     const lean = seed.fork('palm').next() < 0.5 ? 1 : -1;
     const palmX = lean > 0 ? width * 0.1 : width * 0.9;
@@ -37,12 +61,19 @@ export const beach: Scene = {
         xAt: () => index * 20 - 2,
         yAt: (frame) => {
           const seconds = (Math.floor((frame + index) / 5) * 5) / fps;
-          return Math.round(surfAt(index * 20 + 10) - 3 + Math.sin(seconds * 1.5 + index * 0.25) * unit * 0.025);
+          return Math.round(
+            surfAt(index * 20 + 10) - 3 + Math.sin(seconds * 1.5 + index * 0.25) * unit * 0.025,
+          );
         },
       }),
     );
     return {
-      motions: [...motions, ...clouds(stage, height * 0.04, horizon * 0.85), ...glints(stage, horizon + 3, height * 0.7, [255, 255, 255], 44), ...surf],
+      motions: [
+        ...motions,
+        ...clouds(stage, height * 0.04, horizon * 0.85),
+        ...glints(stage, horizon + 3, height * 0.7, [255, 255, 255], 44),
+        ...surf,
+      ],
       ground: Math.round(height * 0.94),
       water: Math.round(height * 0.62),
       air: [height * 0.06, horizon],
@@ -58,9 +89,24 @@ function paintParasol({ canvas, light }: Stage, x: number, y: number, size: numb
   for (let rib = 0; rib < ribs; rib++) {
     const at = (share: number): number => x + size * 0.06 + (share / ribs - 0.5) * size * 1.1;
     const stripe = stripes[rib % 2] ?? [255, 255, 255];
-    canvas.polygon([[x + size * 0.06, y - size], [at(rib + 1), y - size * 0.6], [at(rib), y - size * 0.6]], stripe);
+    canvas.polygon(
+      [
+        [x + size * 0.06, y - size],
+        [at(rib + 1), y - size * 0.6],
+        [at(rib), y - size * 0.6],
+      ],
+      stripe,
+    );
   }
-  canvas.polygon([[x + size * 0.3, y - size * 0.03], [x + size * 0.9, y - size * 0.12], [x + size * 0.95, y - size * 0.02], [x + size * 0.4, y + size * 0.08]], lit(light, hex(0x3f8fd0)));
+  canvas.polygon(
+    [
+      [x + size * 0.3, y - size * 0.03],
+      [x + size * 0.9, y - size * 0.12],
+      [x + size * 0.95, y - size * 0.02],
+      [x + size * 0.4, y + size * 0.08],
+    ],
+    lit(light, hex(0x3f8fd0)),
+  );
 }
 
 /** A palm that leans to the right (`lean` over 0) or left. */
@@ -69,7 +115,12 @@ function paintPalm({ canvas, light }: Stage, x: number, y: number, size: number,
   const leaf = lit(light, hex(0x2f8f4a));
   const at = (share: number): [number, number] => [x + lean * size * 0.28 * share ** 1.7, y - size * share];
   for (let step = 0; step < 12; step++) {
-    canvas.line(at(step / 12), at((step + 1) / 12), size * (0.06 - 0.0025 * step), step % 2 === 0 ? bark : scale(bark, 0.86));
+    canvas.line(
+      at(step / 12),
+      at((step + 1) / 12),
+      size * (0.06 - 0.0025 * step),
+      step % 2 === 0 ? bark : scale(bark, 0.86),
+    );
   }
   const [topX, topY] = at(1);
   for (let frond = 0; frond < 9; frond++) {
@@ -84,5 +135,6 @@ function paintPalm({ canvas, light }: Stage, x: number, y: number, size: number,
       canvas.line(along(step / 7), along((step + 1) / 7), size * 0.06 * (1 - step / 8), colour);
     }
   }
-  for (const dx of [-0.02, 0.02]) canvas.ellipse(topX + dx * size, topY + size * 0.02, size * 0.025, size * 0.025, scale(bark, 0.7));
+  for (const dx of [-0.02, 0.02])
+    canvas.ellipse(topX + dx * size, topY + size * 0.02, size * 0.025, size * 0.025, scale(bark, 0.7));
 }

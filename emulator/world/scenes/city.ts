@@ -5,11 +5,46 @@ import { particles, twinkles } from '../motion.ts';
 import { inkOn, type Scene, type Stage } from '../stage.ts';
 import { clouds, paintSky } from './sky.ts';
 
-const WALLS: readonly [Rgb, ...Rgb[]] = [hex(0x5b6f8f), hex(0x7a6a72), hex(0x4d5d78), hex(0x8a7563), hex(0x596b70)];
-const PANES: readonly [Rgb, ...Rgb[]] = [hex(0xffd98a), hex(0xffc46a), hex(0xfff0c4), hex(0x9fdcff), hex(0xffd98a)];
+const WALLS: readonly [Rgb, ...Rgb[]] = [
+  hex(0x5b6f8f),
+  hex(0x7a6a72),
+  hex(0x4d5d78),
+  hex(0x8a7563),
+  hex(0x596b70),
+];
+const PANES: readonly [Rgb, ...Rgb[]] = [
+  hex(0xffd98a),
+  hex(0xffc46a),
+  hex(0xfff0c4),
+  hex(0x9fdcff),
+  hex(0xffd98a),
+];
 
 export const city: Scene = {
-  words: ['city', 'skyline', 'skyscraper', 'downtown', 'metropolis', 'urban', 'street', 'tokyo', 'york', 'manhattan', 'london', 'paris', 'building', 'tower', 'neon', 'cyberpunk', 'rooftop', 'traffic', 'metro', '🏙', '🌃', '🌆'],
+  words: [
+    'city',
+    'skyline',
+    'skyscraper',
+    'downtown',
+    'metropolis',
+    'urban',
+    'street',
+    'tokyo',
+    'york',
+    'manhattan',
+    'london',
+    'paris',
+    'building',
+    'tower',
+    'neon',
+    'cyberpunk',
+    'rooftop',
+    'traffic',
+    'metro',
+    '🏙',
+    '🌃',
+    '🌆',
+  ],
   hour: 'night',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed, fps } = stage;
@@ -48,14 +83,43 @@ export const city: Scene = {
     const asphalt = lit(light, hex(0x30343e), 0, 0.6);
     canvas.gradient(street, canvas.height, [asphalt, scale(asphalt, 0.7)]);
     canvas.rect(0, street, width, 1, lit(light, hex(0x8a90a0), 0, 1));
-    const lane = { seed: seed.fork('lane'), count: Math.round(width / 22), fps, size: [4, 2] as const, alpha: 1, every: 2 };
+    const lane = {
+      seed: seed.fork('lane'),
+      count: Math.round(width / 22),
+      fps,
+      size: [4, 2] as const,
+      alpha: 1,
+      every: 2,
+    };
     return {
       motions: [
         ...motions,
         ...clouds(stage, height * 0.03, height * 0.3, 0.7),
-        twinkles({ spots: windows, size: [2, 2], ink: inkOn(stage, scale(lit(light, hex(0x3a4660)), 0.8)), alpha: 1, isColoured: true, period: fps * 6, shown: fps * 2 }),
-        particles({ ...lane, area: { x: 0, y: street + 3, width, height: 1 }, velocity: [unit * 0.22, 0], spread: 0.4, ink: inkOn(stage, hex(0xfff2c0)) , isColoured: true }),
-        particles({ ...lane, area: { x: 0, y: street + 7, width, height: 1 }, velocity: [-unit * 0.26, 0], spread: 0.4, ink: inkOn(stage, hex(0xff4a3c)), isColoured: true }),
+        twinkles({
+          spots: windows,
+          size: [2, 2],
+          ink: inkOn(stage, scale(lit(light, hex(0x3a4660)), 0.8)),
+          alpha: 1,
+          isColoured: true,
+          period: fps * 6,
+          shown: fps * 2,
+        }),
+        particles({
+          ...lane,
+          area: { x: 0, y: street + 3, width, height: 1 },
+          velocity: [unit * 0.22, 0],
+          spread: 0.4,
+          ink: inkOn(stage, hex(0xfff2c0)),
+          isColoured: true,
+        }),
+        particles({
+          ...lane,
+          area: { x: 0, y: street + 7, width, height: 1 },
+          velocity: [-unit * 0.26, 0],
+          spread: 0.4,
+          ink: inkOn(stage, hex(0xff4a3c)),
+          isColoured: true,
+        }),
       ],
       ground: height - 1,
       air: [height * 0.06, height * 0.4],

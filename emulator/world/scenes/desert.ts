@@ -8,15 +8,44 @@ import { clouds, paintSky } from './sky.ts';
 import { hills } from './terrain.ts';
 
 export const desert: Scene = {
-  words: ['desert', 'dune', 'sahara', 'cactus', 'cacti', 'oasis', 'pyramid', 'egypt', 'camel', 'arid', 'wasteland', 'mesa', 'western', 'mars', 'martian', '🏜', '🌵', '🐪'],
+  words: [
+    'desert',
+    'dune',
+    'sahara',
+    'cactus',
+    'cacti',
+    'oasis',
+    'pyramid',
+    'egypt',
+    'camel',
+    'arid',
+    'wasteland',
+    'mesa',
+    'western',
+    'mars',
+    'martian',
+    '🏜',
+    '🌵',
+    '🐪',
+  ],
   hour: 'sunset',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed, fps } = stage;
     const horizon = Math.round(height * 0.62);
     const motions = paintSky(stage, horizon);
     const chance = seed.fork('pyramids');
-    for (const [share, size] of [[0.2, 0.2], [0.36, 0.13], [0.78, 0.16]] as const) {
-      paintPyramid(canvas, width * (share + chance.next() * 0.08), horizon + 4, unit * size, lit(light, hex(0xcf9f62), 0.4));
+    for (const [share, size] of [
+      [0.2, 0.2],
+      [0.36, 0.13],
+      [0.78, 0.16],
+    ] as const) {
+      paintPyramid(
+        canvas,
+        width * (share + chance.next() * 0.08),
+        horizon + 4,
+        unit * size,
+        lit(light, hex(0xcf9f62), 0.4),
+      );
     }
     const layers = [
       { row: 0.64, rise: 0.03, distance: 0.42, colour: hex(0xe0b06e) },
@@ -24,7 +53,12 @@ export const desert: Scene = {
       { row: 0.86, rise: 0.06, distance: 0.04, colour: hex(0xdd9a4c) },
     ];
     layers.forEach((layer, index) => {
-      const line = hills(seed.fork('dune', index), height * layer.row, unit * layer.rise, width * (0.6 + 0.3 * index));
+      const line = hills(
+        seed.fork('dune', index),
+        height * layer.row,
+        unit * layer.rise,
+        width * (0.6 + 0.3 * index),
+      );
       const sunny = lit(light, layer.colour, layer.distance, 0.7);
       canvas.ridge(line, mix(sunny, [255, 240, 210], 0.16), scale(sunny, 0.82), unit * 0.22);
       for (let x = 0; x < width; x++) {
@@ -44,7 +78,16 @@ export const desert: Scene = {
       motions: [
         ...motions,
         ...clouds(stage, height * 0.06, height * 0.3, 0.5),
-        particles({ ...sand, count: 30, area: { x: -8, y: height * 0.6, width: width + 16, height: height * 0.4 }, velocity: [unit * 0.6, unit * 0.02], spread: 0.5, sway: 2, size: [5, 1], alpha: 0.4 }),
+        particles({
+          ...sand,
+          count: 30,
+          area: { x: -8, y: height * 0.6, width: width + 16, height: height * 0.4 },
+          velocity: [unit * 0.6, unit * 0.02],
+          spread: 0.5,
+          sway: 2,
+          size: [5, 1],
+          alpha: 0.4,
+        }),
       ],
       ground: Math.round(height * 0.96),
       air: [height * 0.08, height * 0.4],
@@ -53,8 +96,22 @@ export const desert: Scene = {
 };
 
 function paintPyramid(canvas: Canvas, x: number, y: number, size: number, colour: Rgb): void {
-  canvas.polygon([[x, y - size * 0.8], [x + size * 0.75, y], [x - size * 0.75, y]], colour);
-  canvas.polygon([[x, y - size * 0.8], [x + size * 0.75, y], [x + size * 0.2, y]], scale(colour, 0.72));
+  canvas.polygon(
+    [
+      [x, y - size * 0.8],
+      [x + size * 0.75, y],
+      [x - size * 0.75, y],
+    ],
+    colour,
+  );
+  canvas.polygon(
+    [
+      [x, y - size * 0.8],
+      [x + size * 0.75, y],
+      [x + size * 0.2, y],
+    ],
+    scale(colour, 0.72),
+  );
 }
 
 function paintCactus(canvas: Canvas, x: number, y: number, size: number, colour: Rgb): void {
@@ -67,8 +124,19 @@ function paintCactus(canvas: Canvas, x: number, y: number, size: number, colour:
     [0.25, 0.36, 0.26, 0.78],
   ] as const;
   for (const [x0, y0, x1, y1] of limbs) {
-    canvas.line([x + x0 * size, y - y0 * size], [x + x1 * size, y - y1 * size], x0 === 0 && x1 === 0 ? thick : thick * 0.75, colour);
+    canvas.line(
+      [x + x0 * size, y - y0 * size],
+      [x + x1 * size, y - y1 * size],
+      x0 === 0 && x1 === 0 ? thick : thick * 0.75,
+      colour,
+    );
   }
   canvas.line([x + thick * 0.25, y], [x + thick * 0.25, y - size * 0.92], thick * 0.3, scale(colour, 0.7));
-  canvas.line([x - thick * 0.25, y], [x - thick * 0.25, y - size * 0.9], Math.max(0.6, thick * 0.14), scale(colour, 1.3), 0.7);
+  canvas.line(
+    [x - thick * 0.25, y],
+    [x - thick * 0.25, y - size * 0.9],
+    Math.max(0.6, thick * 0.14),
+    scale(colour, 1.3),
+    0.7,
+  );
 }

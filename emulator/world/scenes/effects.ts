@@ -6,7 +6,13 @@ import { actor, flicker, type Motion, particles, toShape, twinkles } from '../mo
 import { inkOn, type Stage, spriteOn } from '../stage.ts';
 
 /** Smoke that rises from (x, y) over `height` rows. */
-export function smoke(stage: Stage, x: number, y: number, height: number, colour: Rgb = hex(0xb9bcc4)): Motion {
+export function smoke(
+  stage: Stage,
+  x: number,
+  y: number,
+  height: number,
+  colour: Rgb = hex(0xb9bcc4),
+): Motion {
   const { seed, fps, light, unit } = stage;
   return particles({
     seed: seed.fork('smoke', Math.round(x)),
@@ -24,7 +30,14 @@ export function smoke(stage: Stage, x: number, y: number, height: number, colour
 }
 
 /** Glowing sparks that rise out of an area. */
-export function embers(stage: Stage, x: number, y: number, width: number, height: number, count: number): Motion {
+export function embers(
+  stage: Stage,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+  count: number,
+): Motion {
   const { seed, fps, unit } = stage;
   return particles({
     seed: seed.fork('embers', Math.round(x)),
@@ -70,7 +83,9 @@ export function firelight(stage: Stage, x: number, y: number, radius: number): M
     x: Math.round(x - radius),
     y: Math.round(y - radius * 0.7),
     ink: inkOn(stage, hex(0xffa040)),
-    every: Math.max(2, Math.round(stage.fps / 9)),
+    every: Math.max(2, Math.round(stage.fps / 7)),
+    // Between the poses of the fire itself.
+    offset: 2,
   });
 }
 

@@ -6,7 +6,27 @@ import { clouds, paintSky } from './sky.ts';
 import { glints, hills, type Line, paintPine, peaks, waterColours } from './terrain.ts';
 
 export const mountains: Scene = {
-  words: ['mountain', 'hill', 'peak', 'alp', 'alpine', 'valley', 'lake', 'summit', 'cliff', 'canyon', 'highland', 'fjord', 'everest', 'himalaya', 'hike', 'hiking', '🏔', '⛰', '🗻'],
+  words: [
+    'mountain',
+    'hill',
+    'peak',
+    'alp',
+    'alpine',
+    'valley',
+    'lake',
+    'summit',
+    'cliff',
+    'canyon',
+    'highland',
+    'fjord',
+    'everest',
+    'himalaya',
+    'hike',
+    'hiking',
+    '🏔',
+    '⛰',
+    '🗻',
+  ],
   hour: 'dawn',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed } = stage;
@@ -54,7 +74,12 @@ export const mountains: Scene = {
 };
 
 /** Snow above row `snowLine`: bright on the slopes that fall to the left, in shade on those that fall to the right. */
-function paintSnowCaps({ canvas, light, width, seed }: Stage, line: Line, snowLine: number, distance: number): void {
+function paintSnowCaps(
+  { canvas, light, width, seed }: Stage,
+  line: Line,
+  snowLine: number,
+  distance: number,
+): void {
   const bright = lit(light, hex(0xfafcff), distance, 1);
   const shade = lit(light, hex(0xa9bdda), distance, 0.5);
   const chance = seed.fork('snow line');

@@ -6,7 +6,22 @@ import { clouds, paintSky } from './sky.ts';
 import { glints, hills, waterColours } from './terrain.ts';
 
 export const ocean: Scene = {
-  words: ['ocean', 'sea', 'wave', 'sail', 'sailing', 'atlantic', 'pacific', 'horizon', 'surf', 'tsunami', 'maritime', 'voyage', '🌊', '⛵'],
+  words: [
+    'ocean',
+    'sea',
+    'wave',
+    'sail',
+    'sailing',
+    'atlantic',
+    'pacific',
+    'horizon',
+    'surf',
+    'tsunami',
+    'maritime',
+    'voyage',
+    '🌊',
+    '⛵',
+  ],
   hour: 'sunset',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed } = stage;

@@ -9,7 +9,27 @@ import { hills, paintPine } from './terrain.ts';
 const MARKS = 7;
 
 export const road: Scene = {
-  words: ['road', 'highway', 'race', 'racing', 'racetrack', 'drive', 'driving', 'route', 'track', 'speed', 'drift', 'formula', 'motorway', 'freeway', 'trip', 'synthwave', '🛣', '🏎', '🏁'],
+  words: [
+    'road',
+    'highway',
+    'race',
+    'racing',
+    'racetrack',
+    'drive',
+    'driving',
+    'route',
+    'track',
+    'speed',
+    'drift',
+    'formula',
+    'motorway',
+    'freeway',
+    'trip',
+    'synthwave',
+    '🛣',
+    '🏎',
+    '🏁',
+  ],
   hour: 'sunset',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed } = stage;
@@ -17,7 +37,12 @@ export const road: Scene = {
     const x0 = width / 2;
     const motions = paintSky(stage, horizon);
     const range = lit(light, hex(0x5f6690), 0.5, 0.5);
-    canvas.ridge(hills(seed.fork('range'), horizon - unit * 0.04, unit * 0.09, width * 0.6), range, mix(range, light.haze, 0.5), unit * 0.15);
+    canvas.ridge(
+      hills(seed.fork('range'), horizon - unit * 0.04, unit * 0.09, width * 0.6),
+      range,
+      mix(range, light.haze, 0.5),
+      unit * 0.15,
+    );
     const grass = lit(light, hex(0x5f8a48), 0.05, 0.9);
     canvas.gradient(horizon, canvas.height, [mix(grass, light.haze, 0.5), grass, scale(grass, 0.7)]);
     const chance = seed.fork('roadside');
@@ -26,16 +51,29 @@ export const road: Scene = {
     for (let y = horizon; y < canvas.height; y++) {
       const half = reach(y);
       const near = (y - horizon) / (height - horizon);
-      canvas.rect(x0 - half, y, half * 2, 1, mix(mix(asphalt, light.haze, 0.4), asphalt, Math.min(1, near * 2)));
+      canvas.rect(
+        x0 - half,
+        y,
+        half * 2,
+        1,
+        mix(mix(asphalt, light.haze, 0.4), asphalt, Math.min(1, near * 2)),
+      );
       const edge = Math.max(1, half * 0.035);
-      for (const side of [-0.92, 0.92]) canvas.rect(x0 + side * half - edge / 2, y, edge, 1, lit(light, hex(0xf0ead8), 0.3 * (1 - near)));
+      for (const side of [-0.92, 0.92])
+        canvas.rect(x0 + side * half - edge / 2, y, edge, 1, lit(light, hex(0xf0ead8), 0.3 * (1 - near)));
     }
     for (let i = 0; i < width / 7; i++) {
       const depth = (i / (width / 7)) ** 2;
       const y = horizon + 1 + depth * (height - horizon) * 0.7;
       const side = chance.next() < 0.5 ? -1 : 1;
       const x = x0 + side * (reach(y) * 1.25 + chance.next() * width * (0.2 + 0.4 * depth));
-      paintPine(canvas, x, y, unit * (0.05 + 0.3 * depth) * (0.7 + chance.next() * 0.5), lit(light, hex(0x2b5a3e), 0.35 * (1 - depth), 0.5));
+      paintPine(
+        canvas,
+        x,
+        y,
+        unit * (0.05 + 0.3 * depth) * (0.7 + chance.next() * 0.5),
+        lit(light, hex(0x2b5a3e), 0.35 * (1 - depth), 0.5),
+      );
     }
     return {
       motions: [...motions, ...clouds(stage, height * 0.05, horizon * 0.7), ...laneMarks(stage, horizon)],
@@ -51,8 +89,11 @@ function laneMarks(stage: Stage, horizon: number): Motion[] {
   const white = lit(light, hex(0xfff6dc));
   const sizes = Array.from({ length: 12 }, (_, index) => {
     const near = (index + 0.5) / 12;
-    return spriteOn(stage, Math.max(1, Math.round(unit * 0.035 * near)), Math.max(1, Math.round(unit * 0.11 * near * near)), (art) =>
-      art.rect(0, 0, art.width, art.height, white),
+    return spriteOn(
+      stage,
+      Math.max(1, Math.round(unit * 0.035 * near)),
+      Math.max(1, Math.round(unit * 0.11 * near * near)),
+      (art) => art.rect(0, 0, art.width, art.height, white),
     );
   });
   return Array.from({ length: MARKS }, (_, mark) => {

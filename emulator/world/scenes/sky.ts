@@ -70,7 +70,10 @@ export function clouds(stage: Stage, top: number, bottom: number, amount = 1): M
   return Array.from({ length: count }, (_, index) => {
     const share = count === 1 ? 0.3 : index / (count - 1);
     const near = 0.6 + 0.4 * (1 - share);
-    const shape = cloudShape(() => chance.next(), unit * (isFair ? 0.34 : 0.46) * near * (0.8 + 0.4 * chance.next()));
+    const shape = cloudShape(
+      () => chance.next(),
+      unit * (isFair ? 0.34 : 0.4) * near * (0.8 + 0.4 * chance.next()),
+    );
     const colour = mix(light.cloud, light.sky[1], 0.1 + 0.35 * share);
     return drift({
       shape,
@@ -78,8 +81,9 @@ export function clouds(stage: Stage, top: number, bottom: number, amount = 1): M
       x: chance.next() * (width + shape.width),
       y: Math.round(top + (bottom - top - shape.height) * share),
       step: 2,
-      every: every + index * 2,
-      offset: Math.round((every * index) / count),
+      // All in one rhythm, each in a frame of its own: never two clouds at once.
+      every,
+      offset: Math.floor((every * index) / count),
       hiddenBy: canvas.front,
     });
   });
@@ -92,7 +96,15 @@ function cloudShape(next: () => number, length: number): Shape {
   for (let i = 0; i < 7; i++) {
     const along = (i + 0.5) / 7;
     const size = height * (0.3 + 0.32 * Math.sin(along * Math.PI) * (0.7 + 0.6 * next()));
-    puff.ellipse(length * (0.14 + 0.72 * along), height * 0.92 - size * 0.8, size * 1.25, size * 0.8, white, 0.62, 0.5);
+    puff.ellipse(
+      length * (0.14 + 0.72 * along),
+      height * 0.92 - size * 0.8,
+      size * 1.25,
+      size * 0.8,
+      white,
+      0.62,
+      0.5,
+    );
   }
   puff.ellipse(length / 2, height * 0.84, length * 0.44, height * 0.13, white, 0.7, 0.5);
   return toShape(puff);

@@ -1,14 +1,38 @@
 /** Islands that float above the clouds, with trees on top and water falling off the edge. */
+
+import type { Seed } from '../../seed.ts';
 import { hex, mix, scale } from '../colour.ts';
 import { lit } from '../light.ts';
 import { particles } from '../motion.ts';
-import type { Seed } from '../../seed.ts';
 import { inkOn, type Scene, type Stage } from '../stage.ts';
 import { clouds, paintSky } from './sky.ts';
 import { paintPine, paintTree } from './terrain.ts';
 
 export const skyland: Scene = {
-  words: ['sky', 'floating', 'fantasy', 'magic', 'magical', 'dream', 'dreamy', 'heaven', 'surreal', 'fairy', 'wizard', 'unicorn', 'rainbow', 'fly', 'flying', 'utopia', 'mythical', 'airship', '🌈', '🦄', '🪄', '🧙'],
+  words: [
+    'sky',
+    'floating',
+    'fantasy',
+    'magic',
+    'magical',
+    'dream',
+    'dreamy',
+    'heaven',
+    'surreal',
+    'fairy',
+    'wizard',
+    'unicorn',
+    'rainbow',
+    'fly',
+    'flying',
+    'utopia',
+    'mythical',
+    'airship',
+    '🌈',
+    '🦄',
+    '🪄',
+    '🧙',
+  ],
   hour: 'dawn',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed, fps } = stage;
@@ -30,15 +54,45 @@ export const skyland: Scene = {
     for (let puff = 0; puff < width / 9; puff++) {
       const y = height * (0.9 + bank.next() * 0.2);
       const colour = mix(light.cloud, light.sky[2], bank.next() * 0.4);
-      canvas.ellipse(bank.next() * width, y, unit * (0.1 + bank.next() * 0.12), unit * 0.06, colour, 0.8, 0.6);
+      canvas.ellipse(
+        bank.next() * width,
+        y,
+        unit * (0.1 + bank.next() * 0.12),
+        unit * 0.06,
+        colour,
+        0.8,
+        0.6,
+      );
     }
     const sparkles = { fps, every: 3, isColoured: true };
     return {
       motions: [
         ...motions,
         ...clouds(stage, height * 0.06, height * 0.86, 1.5),
-        particles({ ...sparkles, seed: seed.fork('falling'), count: 12, area: { x: fallX, y: y0, width: 7, height: fallEnd - y0 }, velocity: [0, unit * 0.6], spread: 0.3, size: [1, 6], ink: inkOn(stage, [255, 255, 255]), alpha: 0.7, every: 2 }),
-        particles({ ...sparkles, seed: seed.fork('motes'), count: 20, area: { x: 0, y: 0, width, height }, velocity: [unit * 0.03, -unit * 0.06], spread: 0.6, sway: 5, size: [2, 2], ink: inkOn(stage, hex(0xfff3b8)), alpha: 0.6 }),
+        particles({
+          ...sparkles,
+          seed: seed.fork('falling'),
+          count: 12,
+          area: { x: fallX, y: y0, width: 7, height: fallEnd - y0 },
+          velocity: [0, unit * 0.6],
+          spread: 0.3,
+          size: [1, 6],
+          ink: inkOn(stage, [255, 255, 255]),
+          alpha: 0.7,
+          every: 2,
+        }),
+        particles({
+          ...sparkles,
+          seed: seed.fork('motes'),
+          count: 20,
+          area: { x: 0, y: 0, width, height },
+          velocity: [unit * 0.03, -unit * 0.06],
+          spread: 0.6,
+          sway: 5,
+          size: [2, 2],
+          ink: inkOn(stage, hex(0xfff3b8)),
+          alpha: 0.6,
+        }),
       ],
       ground: Math.round(y0 + 4),
       air: [height * 0.08, height * 0.8],
@@ -46,13 +100,22 @@ export const skyland: Scene = {
   },
 };
 
-function paintIsland({ canvas, light }: Stage, x: number, y: number, size: number, distance: number, chance: Seed): void {
+function paintIsland(
+  { canvas, light }: Stage,
+  x: number,
+  y: number,
+  size: number,
+  distance: number,
+  chance: Seed,
+): void {
   const rock = lit(light, hex(0x7d6a5e), distance, 0.2);
   const grass = lit(light, hex(0x62a850), distance, 0.9);
   for (let dx = -Math.round(size); dx <= size; dx++) {
     const share = 1 - Math.abs(dx) / size;
-    const depth = size * 0.85 * share ** 0.8 * (0.8 + 0.2 * Math.sin(dx * 0.5)) + Math.sin(dx * 1.3) * 2;
-    for (let dy = 0; dy < depth; dy++) canvas.dot(x + dx, y + dy, scale(rock, 1.1 - (dy / size) * 0.7 - (dx > size * 0.2 ? 0.2 : 0)));
+    const depth =
+      size * 0.85 * share ** 0.8 * (0.82 + 0.18 * Math.sin(dx * 0.31 + x)) + Math.sin(dx * 0.9) * 1.5;
+    for (let dy = 0; dy < depth; dy++)
+      canvas.dot(x + dx, y + dy, scale(rock, 1.1 - (dy / size) * 0.7 - (dx > size * 0.2 ? 0.2 : 0)));
   }
   canvas.ellipse(x, y, size, size * 0.13, grass);
   canvas.ellipse(x - size * 0.1, y - size * 0.02, size * 0.8, size * 0.08, scale(grass, 1.16), 0.7);

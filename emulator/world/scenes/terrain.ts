@@ -66,13 +66,35 @@ export function paintPine(canvas: Canvas, x: number, y: number, height: number, 
     const top = y - height + height * 0.24 * tier;
     const low = y - height * 0.1 - height * 0.24 * (2 - tier);
     const reach = half * (0.55 + 0.225 * tier);
-    canvas.polygon([[x, top], [x + reach, low], [x - reach, low]], colour);
-    canvas.polygon([[x, top], [x + reach, low], [x + reach * 0.1, low]], shade, 0.6);
+    canvas.polygon(
+      [
+        [x, top],
+        [x + reach, low],
+        [x - reach, low],
+      ],
+      colour,
+    );
+    canvas.polygon(
+      [
+        [x, top],
+        [x + reach, low],
+        [x + reach * 0.1, low],
+      ],
+      shade,
+      0.6,
+    );
   }
 }
 
 /** A broad-leaved tree whose trunk stands on (x, y). */
-export function paintTree(canvas: Canvas, x: number, y: number, height: number, leaves: Rgb, bark: Rgb): void {
+export function paintTree(
+  canvas: Canvas,
+  x: number,
+  y: number,
+  height: number,
+  leaves: Rgb,
+  bark: Rgb,
+): void {
   canvas.polygon(
     [
       [x - height * 0.055, y],

@@ -11,7 +11,26 @@ const ROOFS: readonly [Rgb, ...Rgb[]] = [hex(0xa8503c), hex(0x7d4a3a), hex(0x5c6
 const PLASTER: readonly [Rgb, ...Rgb[]] = [hex(0xeadfc8), hex(0xd9c3a0), hex(0xc9d0d4), hex(0xe6c8b0)];
 
 export const village: Scene = {
-  words: ['village', 'cabin', 'cottage', 'town', 'hamlet', 'hut', 'lodge', 'chalet', 'house', 'home', 'neighborhood', 'suburb', 'cozy', 'hobbit', '🏠', '🏡', '🏘', '🛖'],
+  words: [
+    'village',
+    'cabin',
+    'cottage',
+    'town',
+    'hamlet',
+    'hut',
+    'lodge',
+    'chalet',
+    'house',
+    'home',
+    'neighborhood',
+    'suburb',
+    'cozy',
+    'hobbit',
+    '🏠',
+    '🏡',
+    '🏘',
+    '🛖',
+  ],
   hour: 'dawn',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed } = stage;
@@ -27,7 +46,13 @@ export const village: Scene = {
       const chance = seed.fork('back trees', index);
       for (let i = 0; i < width / 9; i++) {
         const x = chance.next() * width;
-        paintPine(canvas, x, line(x) + 3 + chance.next() * 8, unit * (0.06 + 0.04 * index), lit(light, hex(0x2c5440), distance * 0.9, 0.5));
+        paintPine(
+          canvas,
+          x,
+          line(x) + 3 + chance.next() * 8,
+          unit * (0.06 + 0.04 * index),
+          lit(light, hex(0x2c5440), distance * 0.9, 0.5),
+        );
       }
     });
     const lawn = hills(seed.fork('lawn'), height * 0.8, unit * 0.03, width * 0.9);
@@ -46,7 +71,8 @@ export const village: Scene = {
       const isPine = chance.next() < 0.5;
       const treeX = x + size * 0.95;
       if (isPine) paintPine(canvas, treeX, y + 1, size * 1.1, lit(light, hex(0x28503a), 0, 0.5));
-      else paintTree(canvas, treeX, y + 1, size, lit(light, hex(0x4f8040), 0, 0.5), lit(light, hex(0x5a4030)));
+      else
+        paintTree(canvas, treeX, y + 1, size, lit(light, hex(0x4f8040), 0, 0.5), lit(light, hex(0x5a4030)));
     }
     paintFence(stage, height * 0.97);
     return {
@@ -57,7 +83,14 @@ export const village: Scene = {
   },
 };
 
-function paintCottage({ canvas, light }: Stage, x: number, y: number, size: number, plaster: Rgb, tiles: Rgb): void {
+function paintCottage(
+  { canvas, light }: Stage,
+  x: number,
+  y: number,
+  size: number,
+  plaster: Rgb,
+  tiles: Rgb,
+): void {
   const wall = lit(light, plaster, 0, 0.05);
   const roof = lit(light, tiles, 0, 0.95);
   const half = size * 0.55;
@@ -66,7 +99,15 @@ function paintCottage({ canvas, light }: Stage, x: number, y: number, size: numb
   canvas.rect(x + half * 0.45, eaves - size * 0.52, size * 0.12, size * 0.3, lit(light, hex(0x86594a)));
   canvas.rect(x - half, eaves, half * 2, y - eaves, wall);
   canvas.rect(x + half * 0.72, eaves, half * 0.28, y - eaves, scale(wall, 0.8));
-  canvas.polygon([[x - half * 0.8, eaves - size * 0.4], [x + half * 0.8, eaves - size * 0.4], [x + half * 1.18, eaves + 1], [x - half * 1.18, eaves + 1]], roof);
+  canvas.polygon(
+    [
+      [x - half * 0.8, eaves - size * 0.4],
+      [x + half * 0.8, eaves - size * 0.4],
+      [x + half * 1.18, eaves + 1],
+      [x - half * 1.18, eaves + 1],
+    ],
+    roof,
+  );
   canvas.rect(x - half * 1.15, eaves, half * 2.3, 1, scale(roof, 0.66));
   canvas.rect(x - size * 0.07, y - size * 0.3, size * 0.15, size * 0.3, lit(light, hex(0x6a4028)));
   const pane = glowing(light, hex(0xffcf6a), hex(0x7d9ab0));
@@ -81,10 +122,31 @@ function paintChurch({ canvas, light }: Stage, x: number, y: number, size: numbe
   const wall = lit(light, hex(0xe4ddd0), 0.12, 0.05);
   const roof = lit(light, hex(0x55607a), 0.12, 0.9);
   canvas.rect(x, y - size * 0.42, size * 0.6, size * 0.42, scale(wall, 0.9));
-  canvas.polygon([[x, y - size * 0.66], [x + size * 0.5, y - size * 0.66], [x + size * 0.68, y - size * 0.4], [x, y - size * 0.4]], roof);
+  canvas.polygon(
+    [
+      [x, y - size * 0.66],
+      [x + size * 0.5, y - size * 0.66],
+      [x + size * 0.68, y - size * 0.4],
+      [x, y - size * 0.4],
+    ],
+    roof,
+  );
   canvas.rect(x - size * 0.14, y - size * 0.8, size * 0.3, size * 0.8, wall);
-  canvas.polygon([[x + size * 0.01, y - size * 1.5], [x + size * 0.19, y - size * 0.78], [x - size * 0.17, y - size * 0.78]], roof);
-  canvas.rect(x - size * 0.03, y - size * 0.66, size * 0.09, size * 0.16, glowing(light, hex(0xffdf90), hex(0x4a5568)));
+  canvas.polygon(
+    [
+      [x + size * 0.01, y - size * 1.5],
+      [x + size * 0.19, y - size * 0.78],
+      [x - size * 0.17, y - size * 0.78],
+    ],
+    roof,
+  );
+  canvas.rect(
+    x - size * 0.03,
+    y - size * 0.66,
+    size * 0.09,
+    size * 0.16,
+    glowing(light, hex(0xffdf90), hex(0x4a5568)),
+  );
 }
 
 function paintFence({ canvas, light, width, unit }: Stage, y: number): void {

@@ -12,7 +12,22 @@ const LAVA = hex(0xff6a1c);
 const HOT = hex(0xffd35a);
 
 export const volcano: Scene = {
-  words: ['volcano', 'lava', 'magma', 'eruption', 'erupt', 'volcanic', 'crater', 'hell', 'inferno', 'fire', 'apocalypse', 'mordor', '🌋', '🔥'],
+  words: [
+    'volcano',
+    'lava',
+    'magma',
+    'eruption',
+    'erupt',
+    'volcanic',
+    'crater',
+    'hell',
+    'inferno',
+    'fire',
+    'apocalypse',
+    'mordor',
+    '🌋',
+    '🔥',
+  ],
   hour: 'night',
   paint(stage: Stage) {
     const { canvas, light, width, height, unit, seed, fps } = stage;
@@ -25,11 +40,21 @@ export const volcano: Scene = {
     canvas.glow(x0, top, unit * 0.75, hex(0xff5a20), 0.6);
     canvas.finishSky();
     const range = lit(light, hex(0x4a4250), 0.4);
-    canvas.ridge(crags(seed.fork('range'), width, foot, unit * 0.26), range, mix(range, light.haze, 0.4), unit * 0.3);
+    canvas.ridge(
+      crags(seed.fork('range'), width, foot, unit * 0.26),
+      range,
+      mix(range, light.haze, 0.4),
+      unit * 0.3,
+    );
     const rough = crags(seed.fork('rough'), width, 0, unit * 0.05);
     const cone = (x: number): number => {
       const out = Math.max(0, Math.abs(x - x0) - mouth);
-      return top + rise * (1 - Math.exp(-out / (unit * 0.36))) + rough(x) * 0.8 + (Math.abs(x - x0) < mouth * 0.7 ? unit * 0.02 : 0);
+      return (
+        top +
+        rise * (1 - Math.exp(-out / (unit * 0.36))) +
+        rough(x) * 0.8 +
+        (Math.abs(x - x0) < mouth * 0.7 ? unit * 0.02 : 0)
+      );
     };
     const rock = lit(light, hex(0x5c4c4c), 0.05, 0.6);
     canvas.ridge(cone, rock, scale(rock, 0.5), rise);
@@ -66,7 +91,15 @@ export const volcano: Scene = {
         ...motions,
         ...plume(stage, x0, top),
         embers(stage, x0 - unit * 0.3, 0, unit * 0.6, top + unit * 0.05, 34),
-        twinkles({ spots: sparks, size: [3, 2], ink: inkOn(stage, HOT), alpha: 0.8, isColoured: true, period: Math.round(fps * 1.6), shown: Math.round(fps * 0.7) }),
+        twinkles({
+          spots: sparks,
+          size: [3, 2],
+          ink: inkOn(stage, HOT),
+          alpha: 0.8,
+          isColoured: true,
+          period: Math.round(fps * 1.6),
+          shown: Math.round(fps * 0.7),
+        }),
       ],
       ground: Math.round(height * 0.98),
       air: [height * 0.08, height * 0.5],
@@ -79,11 +112,29 @@ function plume(stage: Stage, x0: number, top: number): Motion[] {
   const { seed, unit, light, fps, width, canvas } = stage;
   const chance = seed.fork('plume');
   return Array.from({ length: 6 }, (_, index) => {
-    const size = unit * (0.14 + 0.06 * index);
+    const size = unit * (0.12 + 0.025 * index);
     const puff = new Canvas(Math.ceil(size * 1.6), Math.ceil(size * 0.7));
-    for (let i = 0; i < 5; i++) puff.ellipse(size * (0.4 + 0.2 * i), size * (0.25 + chance.next() * 0.2), size * 0.3, size * 0.2, [255, 255, 255], 0.5, 0.8);
-    const y = Math.round(top - size * 0.4 - index * unit * 0.055);
-    const colour = mix(hex(0x6a4a44), lit(light, hex(0x55505c)), index / 5);
-    return drift({ shape: toShape(puff), ink: inkOn(stage, colour), x: (x0 + size * 0.8 + index * unit * 0.05) % (width + puff.width), y, step: 2, every: Math.round(fps * 0.8), offset: index * 4, hiddenBy: canvas.front });
+    for (let i = 0; i < 5; i++)
+      puff.ellipse(
+        size * (0.4 + 0.2 * i),
+        size * (0.25 + chance.next() * 0.2),
+        size * 0.3,
+        size * 0.2,
+        [255, 255, 255],
+        0.5,
+        0.8,
+      );
+    const y = Math.round(top - size * 0.4 - index * unit * 0.035);
+    const colour = mix(hex(0xa0604a), mix(lit(light, hex(0x8c8694)), hex(0x4a4450), 0.5), index / 5);
+    return drift({
+      shape: toShape(puff),
+      ink: inkOn(stage, colour),
+      x: (x0 + size * 0.8 + index * unit * 0.05) % (width + puff.width),
+      y,
+      step: 2,
+      every: Math.round(fps * 0.8),
+      offset: index * 4,
+      hiddenBy: canvas.front,
+    });
   });
 }

@@ -1,4 +1,6 @@
 /** Staging: puts a prompt's subjects into a scene and sets them in motion. */
+import { mix } from '../colour.ts';
+import type { Light } from '../light.ts';
 import { actor, type Motion, wrap } from '../motion.ts';
 import { type Scenery, type Stage, spriteOn } from '../stage.ts';
 import { SUBJECTS, type SubjectName } from './index.ts';
@@ -13,7 +15,7 @@ function subjectMotion(stage: Stage, scenery: Scenery, subject: Subject, place: 
   const { width, fps, light, seed } = stage;
   const [spriteWidth, spriteHeight] = subject.size;
   const poses = Array.from({ length: subject.poses }, (_, pose) =>
-    spriteOn(stage, spriteWidth, spriteHeight, (canvas) => subject.paint(canvas, pose, light)),
+    spriteOn(stage, spriteWidth, spriteHeight, (canvas) => subject.paint(canvas, pose, onStage(light))),
   );
   const chance = seed.fork('subject', place);
   const y = restingRow(scenery, subject.element, spriteHeight, place);
@@ -28,8 +30,15 @@ function subjectMotion(stage: Stage, scenery: Scenery, subject: Subject, place: 
     poses,
     poseAt: (frame) => Math.floor(steps(frame) / 2),
     xAt: (frame) => Math.round(wrap(startX + steps(frame) * stride + spriteWidth, range)) - spriteWidth * 1.5,
-    yAt: (frame) => y + (isAfloat ? Math.round(Math.sin(steps(frame) * 0.25 + place) * 2) : 0),
+    // Never in the step of a new pose: both at once would change twice as much of the picture.
+    yAt: (frame) =>
+      y + (isAfloat ? Math.round(Math.sin(Math.floor((steps(frame) + 1) / 2) * 0.5 + place) * 2) : 0),
   });
+}
+
+/** Subjects are what the prompt is about: they stand in a little more light than the place around them. */
+function onStage(light: Light): Light {
+  return { ...light, ambient: mix(light.ambient, [1, 1, 1], 0.42) };
 }
 
 function restingRow(scenery: Scenery, element: Element, height: number, place: number): number {

@@ -1,6 +1,7 @@
 /** Subjects: the beings and things that a prompt puts into a scene. */
 import type { Canvas } from '../canvas.ts';
 import type { Light } from '../light.ts';
+import type { SceneName } from '../scenes/index.ts';
 
 /** Where a subject is at home: on its feet, on the water, in the air, or swimming. */
 export type Element = 'ground' | 'water' | 'air';
@@ -10,7 +11,7 @@ export interface Subject {
   /** Words of a prompt that call for it, in lower case and singular. */
   readonly words: readonly string[];
   /** The scene that suits it when the prompt names no place. */
-  readonly habitat: string;
+  readonly habitat: SceneName;
   readonly element: Element;
   /** Dots; the art fills the box and looks to the right. */
   readonly size: readonly [width: number, height: number];

@@ -18,6 +18,9 @@ interface Picture {
   readonly keyFrame: boolean;
 }
 
+/** Seconds of decoding on a free machine; many times that where others use its cores. */
+const DECODING_TIMEOUT_MS = 180_000;
+
 const SMALL: Size = { width: 64, height: 32 };
 
 function copyOf(dots: Dots): Dots {
@@ -80,45 +83,57 @@ describe('a decoder shows exactly the reconstruction', () => {
     ['landscape', 'vp8', 160],
     ['portrait', 'vp8', 100],
     ['landscape', 'libvpx', 60],
-  ])('%s, decoded by %s, %i frames of all scenes', async (orientation, decoder, frames) => {
-    const size = dotSize(orientation);
-    expect(await expectExact(medley(size, frames), size, decoder)).toBe(frames);
-  });
+  ])(
+    '%s, decoded by %s, %i frames of all scenes',
+    async (orientation, decoder, frames) => {
+      const size = dotSize(orientation);
+      expect(await expectExact(medley(size, frames), size, decoder)).toBe(frames);
+    },
+    DECODING_TIMEOUT_MS,
+  );
 
-  test('whatever the edits from frame to frame', async () => {
-    const edit = fc.record({
-      plane: fc.constantFrom('luma' as const, 'u' as const, 'v' as const),
-      at: fc.nat(),
-      length: fc.integer({ min: 1, max: 90 }),
-      value: fc.integer({ min: 0, max: 255 }),
-    });
-    const frame = fc.record({ keyFrame: fc.boolean(), edits: fc.array(edit, { maxLength: 12 }) });
-    await fc.assert(
-      fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 30 }), async (frames) => {
-        const dots = createDots(SMALL);
-        function* pictures(): Generator<Picture> {
-          for (const { keyFrame, edits } of frames) {
-            for (const { plane, at, length, value } of edits) {
-              const first = at % dots[plane].length;
-              dots[plane].fill(value, first, first + length);
+  test(
+    'whatever the edits from frame to frame',
+    async () => {
+      const edit = fc.record({
+        plane: fc.constantFrom('luma' as const, 'u' as const, 'v' as const),
+        at: fc.nat(),
+        length: fc.integer({ min: 1, max: 90 }),
+        value: fc.integer({ min: 0, max: 255 }),
+      });
+      const frame = fc.record({ keyFrame: fc.boolean(), edits: fc.array(edit, { maxLength: 12 }) });
+      await fc.assert(
+        fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 30 }), async (frames) => {
+          const dots = createDots(SMALL);
+          function* pictures(): Generator<Picture> {
+            for (const { keyFrame, edits } of frames) {
+              for (const { plane, at, length, value } of edits) {
+                const first = at % dots[plane].length;
+                dots[plane].fill(value, first, first + length);
+              }
+              yield { dots, keyFrame };
             }
-            yield { dots, keyFrame };
           }
-        }
-        expect(await expectExact(pictures(), SMALL, 'vp8')).toBe(frames.length);
-      }),
-      { numRuns: 15 },
-    );
-  });
+          expect(await expectExact(pictures(), SMALL, 'vp8')).toBe(frames.length);
+        }),
+        { numRuns: 15 },
+      );
+    },
+    DECODING_TIMEOUT_MS,
+  );
 
-  test('a picture of a single macroblock, and one macroblock high', async () => {
-    for (const size of [
-      { width: 4, height: 4 },
-      { width: 44, height: 4 },
-    ]) {
-      expect(await expectExact(medley(size, 80), size, 'libvpx')).toBe(80);
-    }
-  });
+  test(
+    'a picture of a single macroblock, and one macroblock high',
+    async () => {
+      for (const size of [
+        { width: 4, height: 4 },
+        { width: 44, height: 4 },
+      ]) {
+        expect(await expectExact(medley(size, 80), size, 'libvpx')).toBe(80);
+      }
+    },
+    DECODING_TIMEOUT_MS,
+  );
 });
 
 describe('the reconstruction is close to what was wanted', () => {
