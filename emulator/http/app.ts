@@ -16,14 +16,6 @@ const PREFLIGHT_LIFETIME_S = 600;
 /** The app that answers every HTTP request. */
 export function createApp(context: HttpContext): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: answerInvalid });
-  app.use(
-    cors({
-      origin: '*',
-      allowHeaders: ['Authorization', 'Content-Type'],
-      exposeHeaders: ['Location', 'Retry-After'],
-      maxAge: PREFLIGHT_LIFETIME_S,
-    }),
-  );
   app.use(async (c, next) => {
     // A page on https may call a server on this machine only so: the draft Private Network Access.
     if (c.req.header('Access-Control-Request-Private-Network')) {
@@ -32,6 +24,14 @@ export function createApp(context: HttpContext): OpenAPIHono {
     c.header('Server', 'odyssey-emulator');
     await next();
   });
+  app.use(
+    cors({
+      origin: '*',
+      allowHeaders: ['Authorization', 'Content-Type'],
+      exposeHeaders: ['Location', 'Retry-After'],
+      maxAge: PREFLIGHT_LIFETIME_S,
+    }),
+  );
   app.use(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,

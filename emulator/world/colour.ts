@@ -79,7 +79,7 @@ export function compose(first: ColourMatrix, second: ColourMatrix): ColourMatrix
 }
 
 function clampByte(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
+  return Math.min(255, Math.max(0, value));
 }
 
 /** Luma 16 to 235 of an RGB colour (ITU-R BT.601 §2.5). */

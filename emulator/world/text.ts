@@ -7,7 +7,7 @@ export const CHARACTER_ADVANCE = GLYPH_WIDTH + 1;
 export const LINE_ADVANCE = GLYPH_HEIGHT + 2;
 
 /** Accents once split off by NFD, joiners, variation selectors and skin tones: nothing that takes a place of its own. */
-const INVISIBLE = /[\p{M}\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f\u{1f3fb}-\u{1f3ff}]/gu;
+const INVISIBLE = /\p{M}|[\u200b-\u200f\u2060\ufeff]|[\u{1f3fb}-\u{1f3ff}]/gu;
 
 /** How much of a text is looked at, per place on the panel: marks and runs of blanks take no place. */
 const UNITS_PER_PLACE = 6;

@@ -1,7 +1,7 @@
 /** Hostile and broken clients: each gets the documented error, and nobody else notices. */
 import { once } from 'node:events';
-import { SignJWT } from 'jose';
 import { readFileSync } from 'node:fs';
+import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEmulator, type Emulator, type JournalEntry } from '../../emulator/index.ts';
 import { openSocket, RawClient, refusal, reserve } from '../support/raw-client.ts';
@@ -12,7 +12,11 @@ let journal: JournalEntry[];
 
 beforeEach(async () => {
   journal = [];
-  emulator = await createEmulator({ port: 0, concurrentSessions: 2, onEntry: (entry) => journal.push(entry) });
+  emulator = await createEmulator({
+    port: 0,
+    concurrentSessions: 2,
+    onEntry: (entry) => journal.push(entry),
+  });
   neighbour = await RawClient.connect(emulator.url);
   await neighbour.startStream();
 });
@@ -20,7 +24,9 @@ beforeEach(async () => {
 afterEach(async () => {
   // Whatever a test did, the neighbour streams on, the other slot can be had, and nothing was the emulator's fault.
   neighbour.ask({ type: 'update', prompt: 'still here' });
-  expect(await neighbour.reply('update_acknowledged')).toMatchObject({ prompt: expect.stringContaining('still here') });
+  expect(await neighbour.reply('update_acknowledged')).toMatchObject({
+    prompt: expect.stringContaining('still here'),
+  });
   const other = await RawClient.connect(emulator.url);
   await other.disconnect();
   await neighbour.disconnect();
@@ -39,13 +45,20 @@ describe('signalling messages', () => {
     ['binary data', Buffer.from([1, 2, 3]), 'binary'],
     ['a bad SDP', { type: 'answer', sdp: 'v=0\r\nthis is no SDP' }, 'SDP'],
     ['an empty SDP', { type: 'answer', sdp: '' }, 'SDP'],
-    ['an offer’s worth of rubbish', { type: 'answer', sdp: 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\n'.repeat(1000) }, 'SDP'],
+    [
+      'an offer’s worth of rubbish',
+      { type: 'answer', sdp: 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\n'.repeat(1000) },
+      'SDP',
+    ],
   ])('%s ends that session with an error, and frees its slot at once', async (_name, message, problem) => {
     const client = await RawClient.open(emulator.url);
     await client.next('offer');
     const closed = client.closed();
     client.send(message);
-    expect(await client.next('error')).toMatchObject({ reason: 'unknown', message: expect.stringContaining(problem) });
+    expect(await client.next('error')).toMatchObject({
+      reason: 'unknown',
+      message: expect.stringContaining(problem),
+    });
     expect(await closed).toMatchObject({ code: 1007 });
     expect(emulator.sessions()).toHaveLength(1);
   });
@@ -65,14 +78,21 @@ describe('signalling messages', () => {
     const client = await RawClient.connect(emulator.url);
     const closed = client.closed();
     client.send({ type: 'answer', sdp: client.peerConnection.localDescription?.sdp });
-    expect(await client.next('error')).toMatchObject({ message: expect.stringContaining('signalling state') });
+    expect(await client.next('error')).toMatchObject({
+      message: expect.stringContaining('signalling state'),
+    });
     expect(await closed).toMatchObject({ code: 1007 });
   });
 
   test('a candidate that cannot be read ends the session', async () => {
     const client = await RawClient.connect(emulator.url);
     const closed = client.closed();
-    client.send({ type: 'ice_candidate', candidate: 'candidate:what is this', sdpMid: 'video', sdpMLineIndex: 0 });
+    client.send({
+      type: 'ice_candidate',
+      candidate: 'candidate:what is this',
+      sdpMid: 'video',
+      sdpMLineIndex: 0,
+    });
     expect(await client.next('error')).toMatchObject({ message: expect.stringContaining('candidate') });
     expect(await closed).toMatchObject({ code: 1007 });
   });
@@ -82,7 +102,11 @@ describe('signalling messages', () => {
     await client.next('offer');
     const closed = client.closed();
     for (let i = 0; i < 65; i++) {
-      client.send({ type: 'ice_candidate', candidate: `candidate:${i} 1 UDP 1 127.0.0.1 9 typ host`, sdpMid: 'video' });
+      client.send({
+        type: 'ice_candidate',
+        candidate: `candidate:${i} 1 UDP 1 127.0.0.1 9 typ host`,
+        sdpMid: 'video',
+      });
     }
     expect(await client.next('error')).toMatchObject({ message: expect.stringContaining('More than 64') });
     await closed;
@@ -92,7 +116,9 @@ describe('signalling messages', () => {
     const client = await RawClient.open(emulator.url);
     client.send({ type: 'interactive_stream_start', prompt: 'too early', portrait: true, broadcast: false });
     await client.negotiate();
-    expect(await client.reply('stream_started')).toMatchObject({ applied_prompt: expect.stringContaining('too early') });
+    expect(await client.reply('stream_started')).toMatchObject({
+      applied_prompt: expect.stringContaining('too early'),
+    });
     await client.disconnect();
   });
 
@@ -111,9 +137,19 @@ describe('channel messages', () => {
     ['a wrong type', { type: 'update', prompt: 7 }, 'invalid_message', 'prompt'],
     ['no prompt', { type: 'update' }, 'invalid_message', 'prompt'],
     ['an unknown type', { type: 'make_coffee' }, 'invalid_message', 'make_coffee'],
-    ['an update without a stream', { type: 'update', prompt: 'hello' }, 'no_stream_running', 'start one first'],
+    [
+      'an update without a stream',
+      { type: 'update', prompt: 'hello' },
+      'no_stream_running',
+      'start one first',
+    ],
     ['an end without a stream', { type: 'interactive_stream_end' }, 'no_stream_running', 'start one first'],
-    ['a prompt of 100,001 characters', { type: 'interactive_stream_start', prompt: 'a'.repeat(100_001) }, 'invalid_message', 'prompt'],
+    [
+      'a prompt of 100,001 characters',
+      { type: 'interactive_stream_start', prompt: 'a'.repeat(100_001) },
+      'invalid_message',
+      'prompt',
+    ],
   ])('%s gets a stream error, and the connection goes on', async (_name, message, reason, problem) => {
     const client = await RawClient.connect(emulator.url);
     client.ask(message);
@@ -171,7 +207,13 @@ describe('images', () => {
     ['no data URL', 'https://example.com/cat.png', 'invalid_image'],
   ])('%s as an image gets a stream error', async (_name, image, reason) => {
     const client = await RawClient.connect(emulator.url);
-    client.send({ type: 'interactive_stream_start', prompt: '', portrait: true, input_image_base64: image, broadcast: false });
+    client.send({
+      type: 'interactive_stream_start',
+      prompt: '',
+      portrait: true,
+      input_image_base64: image,
+      broadcast: false,
+    });
     expect(await client.reply('interactive_stream_error')).toMatchObject({ reason });
     await client.startStream();
     await client.disconnect();
@@ -198,7 +240,9 @@ describe('prompt expansion', () => {
   test('may not be bypassed without the privilege', async () => {
     const client = await RawClient.connect(emulator.url);
     client.ask({ type: 'interactive_stream_start', prompt: 'as I say', bypass_vlm_expansion: true });
-    expect(await client.reply('interactive_stream_error')).toMatchObject({ reason: 'expansion_bypass_denied' });
+    expect(await client.reply('interactive_stream_error')).toMatchObject({
+      reason: 'expansion_bypass_denied',
+    });
     await client.disconnect();
   });
 });
@@ -238,7 +282,9 @@ describe('sockets', () => {
 
   test('a path that is no session’s is refused', async () => {
     const { signallingUrl, token } = await reserve(emulator.url);
-    expect(await refusal(openSocket({ signallingUrl: `${signallingUrl}/elsewhere`, sessionId: 'x', token }))).toBe(404);
+    expect(
+      await refusal(openSocket({ signallingUrl: `${signallingUrl}/elsewhere`, sessionId: 'x', token })),
+    ).toBe(404);
     for (const { sessionId } of emulator.sessions().filter(({ state }) => state === 'reserved')) {
       const socket = openSocket(await reserveToken(sessionId));
       await once(socket, 'open');

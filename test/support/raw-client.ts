@@ -3,7 +3,7 @@
  * Whoever reads this file has read the protocol.
  */
 import { once } from 'node:events';
-import { RTCIceCandidate, RTCPeerConnection, type RTCDataChannel, type RtpPacket } from 'werift';
+import { type RTCDataChannel, RTCIceCandidate, RTCPeerConnection, type RtpPacket } from 'werift';
 import { WebSocket } from 'ws';
 
 /** A JSON message of either channel. */
@@ -145,7 +145,9 @@ export class RawClient {
 
   /** Says anything on the socket: text as it is, anything else as JSON. */
   send(message: unknown): void {
-    this.socket.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message));
+    this.socket.send(
+      typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message),
+    );
   }
 
   /** Says anything on `clientToStreamer`, in the same way. */
@@ -165,7 +167,13 @@ export class RawClient {
 
   /** Starts a stream and waits until it has started. */
   async startStream(options: Readonly<Record<string, unknown>> = {}): Promise<Message> {
-    this.ask({ type: 'interactive_stream_start', prompt: 'a quiet harbour', portrait: true, broadcast: false, ...options });
+    this.ask({
+      type: 'interactive_stream_start',
+      prompt: 'a quiet harbour',
+      portrait: true,
+      broadcast: false,
+      ...options,
+    });
     return this.reply('stream_started');
   }
 
@@ -188,7 +196,11 @@ export class RawClient {
     for (;;) {
       const { candidate, sdpMid, sdpMLineIndex } = await this.next('ice_candidate');
       await this.#pc.addIceCandidate(
-        new RTCIceCandidate({ candidate: String(candidate), sdpMid: String(sdpMid), sdpMLineIndex: Number(sdpMLineIndex) }),
+        new RTCIceCandidate({
+          candidate: String(candidate),
+          sdpMid: String(sdpMid),
+          sdpMLineIndex: Number(sdpMLineIndex),
+        }),
       );
     }
   }

@@ -1,8 +1,11 @@
 /** The registry of subjects. */
-import { bird, butterfly, cat, dog, dragon, fish, horse, whale } from './animals.ts';
-import { ghost, person, robot } from './people.ts';
+import { bird, butterfly, cat, dog, horse } from './animals.ts';
+import { dragon, fish, ghost, whale } from './creatures.ts';
+import { person, robot } from './people.ts';
+import { tree } from './plants.ts';
+import { rocket, ufo } from './spacecraft.ts';
 import type { Subject } from './subject.ts';
-import { balloon, car, plane, rocket, ship, tree, ufo } from './things.ts';
+import { balloon, car, plane, ship } from './vehicles.ts';
 
 /** Every subject by name. */
 export const SUBJECTS = {

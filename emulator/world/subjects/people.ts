@@ -1,5 +1,4 @@
-/** People and those who look like them. */
-
+/** People and those built like them. */
 import { hex, scale } from '../colour.ts';
 import { glowing, lit } from '../light.ts';
 import type { Subject } from './subject.ts';
@@ -88,27 +87,5 @@ export const robot: Subject = {
     canvas.rect(17, 8, 3, 3, glowing(light, hex(0x58e6ff), hex(0x58e6ff)));
     canvas.rect(14, 1, 1, 3, dark);
     canvas.ellipse(14.5, 1.4, 1.6, 1.5, pose < 2 ? hex(0xff5c5c) : hex(0x8a2c2c));
-  },
-};
-
-export const ghost: Subject = {
-  words: ['ghost', 'spirit', 'phantom', 'haunted', 'halloween', 'spooky', 'specter', '👻', '🎃'],
-  habitat: 'castle',
-  element: 'air',
-  size: [26, 32],
-  speed: 6,
-  poses: 4,
-  paint(canvas, pose, light) {
-    const veil = lit(light, hex(0xeef2ff));
-    canvas.ellipse(13, 12, 11, 11.5, veil);
-    canvas.rect(2, 12, 22, 14, veil);
-    for (let fold = 0; fold < 4; fold++) {
-      const x = 4.8 + fold * 5.5;
-      canvas.ellipse(x, 26 + ((fold + pose) % 2) * 2.5, 2.9, 3.6, veil);
-    }
-    canvas.ellipse(10.5, 11, 2, 3, hex(0x1a1c2c));
-    canvas.ellipse(18.5, 11, 2, 3, hex(0x1a1c2c));
-    canvas.ellipse(14.5, 17.5, 2, 1.6 + (pose % 2), hex(0x1a1c2c));
-    canvas.ellipse(8, 7, 4, 3, [255, 255, 255], 0.4, 0.8);
   },
 };

@@ -1,4 +1,4 @@
-/** Vessels, vehicles and other things. */
+/** Vehicles of land, sea and air. */
 import { hex, scale } from '../colour.ts';
 import { glowing, lit } from '../light.ts';
 import type { Subject } from './subject.ts';
@@ -176,90 +176,6 @@ export const car: Subject = {
   },
 };
 
-export const balloon: Subject = {
-  words: ['balloon', 'zeppelin', 'airship', 'blimp', 'kite', 'lantern', '🎈', '🏮', '🪁'],
-  habitat: 'skyland',
-  element: 'air',
-  size: [36, 50],
-  speed: 4,
-  poses: 2,
-  paint(canvas, pose, light) {
-    const stripes = [hex(0xe8483f), hex(0xf7c948), hex(0x3f8fd8), hex(0xf7f0e2)];
-    for (let x = 0; x < 36; x++) {
-      const across = (x + 0.5 - 18) / 17;
-      if (Math.abs(across) >= 1) continue;
-      const slice = Math.floor(((Math.asin(across) / Math.PI + 0.5) * 8 + 0.001) % 4);
-      const colour = scale(lit(light, stripes[slice] ?? hex(0xffffff)), 1.08 - 0.35 * Math.max(0, across));
-      const half = Math.sqrt(1 - across * across);
-      canvas.rect(x, 17 - 16 * half, 1, 16 * half + 17 * half ** 0.6, colour);
-    }
-    for (const x of [14, 22]) canvas.line([18 + (x - 18) * 1.2, 33], [x, 42], 0.9, lit(light, hex(0x5a4030)));
-    if (pose === 0 && light.lamps > 0.5) canvas.ellipse(18, 37, 2, 2.4, hex(0xffd060));
-    canvas.rect(13, 42, 10, 7, lit(light, hex(0x9a6a3c)));
-    canvas.rect(13, 42, 10, 2, lit(light, hex(0xc8935a)));
-  },
-};
-
-export const rocket: Subject = {
-  words: ['rocket', 'spaceship', 'spacecraft', 'shuttle', 'starship', 'missile', '🚀'],
-  habitat: 'space',
-  element: 'air',
-  size: [58, 24],
-  speed: 20,
-  poses: 3,
-  paint(canvas, pose, light) {
-    const shell = lit(light, hex(0xf0f3f8));
-    const red = lit(light, hex(0xe0443c));
-    const flame = [12, 9, 14][pose] ?? 10;
-    canvas.polygon(
-      [
-        [16, 8],
-        [15 - flame, 12],
-        [16, 16],
-      ],
-      hex(0xff7a1e),
-    );
-    canvas.polygon(
-      [
-        [16, 9.5],
-        [15 - flame * 0.55, 12],
-        [16, 14.5],
-      ],
-      hex(0xffe070),
-    );
-    canvas.polygon(
-      [
-        [25, 7],
-        [15, 0.5],
-        [16, 8],
-      ],
-      red,
-    );
-    canvas.polygon(
-      [
-        [25, 17],
-        [15, 23.5],
-        [16, 16],
-      ],
-      red,
-    );
-    canvas.ellipse(34, 12, 18.5, 6.6, shell);
-    canvas.ellipse(34, 15.5, 16, 2.6, scale(shell, 0.72), 0.8);
-    canvas.polygon(
-      [
-        [46, 6.8],
-        [57.5, 12],
-        [46, 17.2],
-      ],
-      red,
-    );
-    canvas.rect(15, 8, 3, 8, scale(shell, 0.6));
-    canvas.ellipse(39, 11, 3.4, 3.4, scale(shell, 0.6));
-    canvas.ellipse(39, 11, 2.3, 2.3, hex(0x6fd0f4));
-    canvas.line([22, 12], [30, 12], 1.4, red);
-  },
-};
-
 export const plane: Subject = {
   words: [
     'plane',
@@ -317,58 +233,26 @@ export const plane: Subject = {
   },
 };
 
-export const ufo: Subject = {
-  words: ['ufo', 'saucer', 'alien', 'extraterrestrial', '🛸', '👽'],
-  habitat: 'space',
+export const balloon: Subject = {
+  words: ['balloon', 'zeppelin', 'airship', 'blimp', 'kite', 'lantern', '🎈', '🏮', '🪁'],
+  habitat: 'skyland',
   element: 'air',
-  size: [46, 24],
-  speed: 10,
-  poses: 4,
-  paint(canvas, pose, light) {
-    const steel = lit(light, hex(0xaab6c8));
-    canvas.ellipse(23, 9, 10, 8.5, hex(0x8fe8e0), 0.9);
-    canvas.ellipse(20, 6, 3, 3, [255, 255, 255], 0.7, 0.6);
-    canvas.ellipse(23, 9.5, 3, 3.6, hex(0x5fc04a));
-    canvas.ellipse(23, 14, 22, 5.6, steel);
-    canvas.ellipse(23, 17, 15, 4, scale(steel, 0.62));
-    for (let lamp = 0; lamp < 5; lamp++) {
-      canvas.rect(6 + lamp * 8, 13, 3, 2, (lamp + pose) % 4 === 0 ? hex(0xfff27a) : hex(0xc04a8a));
-    }
-  },
-};
-
-export const tree: Subject = {
-  words: ['tree', 'oak', 'willow', 'maple', 'bonsai', '🎄'],
-  habitat: 'garden',
-  element: 'ground',
-  size: [44, 52],
-  speed: 0,
+  size: [36, 50],
+  speed: 4,
   poses: 2,
   paint(canvas, pose, light) {
-    const bark = lit(light, hex(0x6a4630));
-    const leaves = lit(light, hex(0x4c9a44), 0, 0.5);
-    const sway = pose;
-    canvas.polygon(
-      [
-        [17, 51],
-        [20, 28],
-        [25, 28],
-        [28, 51],
-      ],
-      bark,
-    );
-    canvas.line([22, 36], [32, 27], 2.4, bark);
-    canvas.ellipse(11 + sway, 24, 10, 8, scale(leaves, 0.76));
-    canvas.ellipse(33 + sway, 24, 10, 8, scale(leaves, 0.7));
-    canvas.ellipse(22 + sway, 16, 15, 14, leaves);
-    canvas.ellipse(17 + sway, 11, 8, 6, scale(leaves, 1.22), 0.7, 0.6);
-    for (const [x, y] of [
-      [14, 20],
-      [29, 18],
-      [23, 25],
-      [33, 25],
-      [9, 26],
-    ] as const)
-      canvas.ellipse(x + sway, y, 1.5, 1.5, lit(light, hex(0xe0483c)));
+    const stripes = [hex(0xe8483f), hex(0xf7c948), hex(0x3f8fd8), hex(0xf7f0e2)];
+    for (let x = 0; x < 36; x++) {
+      const across = (x + 0.5 - 18) / 17;
+      if (Math.abs(across) >= 1) continue;
+      const slice = Math.floor(((Math.asin(across) / Math.PI + 0.5) * 8 + 0.001) % 4);
+      const colour = scale(lit(light, stripes[slice] ?? hex(0xffffff)), 1.08 - 0.35 * Math.max(0, across));
+      const half = Math.sqrt(1 - across * across);
+      canvas.rect(x, 17 - 16 * half, 1, 16 * half + 17 * half ** 0.6, colour);
+    }
+    for (const x of [14, 22]) canvas.line([18 + (x - 18) * 1.2, 33], [x, 42], 0.9, lit(light, hex(0x5a4030)));
+    if (pose === 0 && light.lamps > 0.5) canvas.ellipse(18, 37, 2, 2.4, hex(0xffd060));
+    canvas.rect(13, 42, 10, 7, lit(light, hex(0x9a6a3c)));
+    canvas.rect(13, 42, 10, 2, lit(light, hex(0xc8935a)));
   },
 };

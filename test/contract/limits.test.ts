@@ -1,0 +1,142 @@
+/** The default limits of a session's life, on a manual clock. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createEmulator, type Emulator, type JournalEntry } from '../../emulator/index.ts';
+import { authenticate, openSocket, post, RawClient, refusal, reserve } from '../support/raw-client.ts';
+
+let emulator: Emulator;
+let journal: JournalEntry[];
+
+beforeEach(async () => {
+  journal = [];
+  emulator = await createEmulator({ port: 0, clock: 'manual', onEntry: (entry) => journal.push(entry) });
+});
+afterEach(() => emulator.close());
+
+const released = () => journal.flatMap((entry) => (entry.type === 'session.released' ? [entry.cause] : []));
+
+test('a stream ends at 150 s, and the next one starts on the same connection', async () => {
+  const client = await RawClient.connect(emulator.url);
+  for (let i = 0; i < 3; i++) {
+    await client.startStream();
+    emulator.advance('149s');
+    expect(emulator.sessions()[0]?.state).toBe('streaming');
+    emulator.advance('1s');
+    expect(await client.reply('interactive_stream_error')).toMatchObject({
+      reason: 'session_timeout',
+      message: 'Stream ended: credit lease expired',
+    });
+    expect(emulator.sessions()[0]?.state).toBe('connected');
+  }
+  await client.disconnect();
+});
+
+test('a connection ends at 60 minutes, with the reason that the SDK knows', async () => {
+  const client = await RawClient.connect(emulator.url);
+  await client.startStream();
+  const closed = client.closed();
+  emulator.advance('60m');
+  expect(await client.next('error')).toMatchObject({ reason: 'duration_limit_reached' });
+  expect(await closed).toMatchObject({ code: 1000 });
+  expect(emulator.sessions()).toEqual([]);
+  expect(released()).toEqual(['duration_limit_reached']);
+});
+
+describe('five concurrent sessions', () => {
+  test('the sixth is refused with what the SDK makes ConcurrentLimitReachedError of', async () => {
+    for (let i = 0; i < 5; i++) await reserve(emulator.url);
+    const answer = await post(`${emulator.url}/sessions/request`, {}, await authenticate(emulator.url));
+    expect(answer.status).toBe(429);
+    expect(await answer.json()).toEqual({
+      detail: {
+        error: 'CONCURRENT_LIMIT_REACHED',
+        message: expect.stringContaining('5 of 5'),
+        action: expect.any(String),
+        action_url: expect.stringMatching(/^https:/),
+        details: { active_count: 5, limit: 5 },
+      },
+    });
+  });
+
+  test('a dangling one counts, until its 15 minutes are over', async () => {
+    const client = await RawClient.open(emulator.url);
+    client.socket.terminate();
+    for (let i = 0; i < 4; i++) await reserve(emulator.url);
+    await expect.poll(() => emulator.sessions().map(({ state }) => state)).toContain('dangling');
+    await expect(reserve(emulator.url)).rejects.toThrow('429');
+    // The four that nobody connected to go after 600 s; the dangling one after 900.
+    emulator.advance('600s');
+    expect(emulator.sessions().map(({ state }) => state)).toEqual(['dangling']);
+    emulator.advance('300s');
+    expect(emulator.sessions()).toEqual([]);
+    expect(released()).toEqual([...Array(4).fill('reservation_expired'), 'dangling_timeout']);
+  });
+});
+
+test('a session token is refused after 600 s', async () => {
+  const reservation = await reserve(emulator.url);
+  emulator.advance('599s');
+  const socket = openSocket(reservation);
+  await once(socket, 'open');
+  emulator.advance('1s');
+  expect(await refusal(openSocket(reservation))).toBe(401);
+  socket.close();
+  await once(socket, 'close');
+});
+
+test('a lost socket may come back with its token: the SDK retries one that never opened', async () => {
+  const reservation = await reserve(emulator.url);
+  const first = openSocket(reservation);
+  await once(first, 'open');
+  first.terminate();
+  await expect.poll(() => emulator.sessions()[0]?.state).toBe('dangling');
+  const second = openSocket(reservation);
+  const [offer] = await once(second, 'message');
+  expect(JSON.parse(String(offer))).toMatchObject({ type: 'offer' });
+  second.send('{"type":"client_disconnecting"}');
+  await once(second, 'close');
+  expect(emulator.sessions()).toEqual([]);
+});
+
+test('an idle socket is closed: keepalives come in real time, and so is idleness counted', async () => {
+  const impatient = await createEmulator({ port: 0, idleTimeout: '300ms' });
+  const client = await RawClient.open(impatient.url);
+  expect(await client.closed()).toMatchObject({ code: 4002, reason: expect.stringContaining('Idle') });
+  expect(impatient.sessions()).toEqual([]);
+  await impatient.close();
+});
+
+test('close() releases everything, gives the ports back, and may be called again', async () => {
+  const client = await RawClient.connect(emulator.url);
+  await client.startStream();
+  await reserve(emulator.url);
+  const closed = client.closed();
+  await Promise.all([emulator.close(), emulator.close()]);
+  await closed;
+  await emulator.close();
+  expect(released()).toEqual(['emulator_closed', 'emulator_closed']);
+  const udp = createSocket('udp4');
+  await new Promise<void>((resolve, reject) => {
+    udp.once('error', reject);
+    udp.bind({ address: '127.0.0.1', port: emulator.udpPort, exclusive: true }, resolve);
+  });
+  udp.close();
+  const again = await createEmulator({ port: Number(new URL(emulator.url).port) });
+  expect(again.url).toBe(emulator.url);
+  await again.close();
+});
+
+test('the same seed gives the same ids; another seed gives others', async () => {
+  const first = await reserve(emulator.url);
+  const ids = await Promise.all(
+    [1, 2].map(async (seed) => {
+      const other = await createEmulator({ port: 0, seed });
+      const { sessionId } = await reserve(other.url);
+      await other.close();
+      return sessionId;
+    }),
+  );
+  expect(ids[0]).toBe(first.sessionId);
+  expect(ids[1]).not.toBe(first.sessionId);
+});
