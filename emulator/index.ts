@@ -87,6 +87,7 @@ export async function startEmulator(
     throw error;
   });
   gateway.attach(server.node);
+  streamers.warmUp().catch((error: unknown) => accounts.recordFault(error));
 
   const accountOf = (key = config.apiKey) => accounts.get(key);
   let closing: Promise<void> | undefined;

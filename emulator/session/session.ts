@@ -112,7 +112,7 @@ export class Session {
       });
       // The socket may have closed while the native library was loading.
       if (this.#link === link) this.#streamer = streamer;
-      else streamer.close();
+      else streamer?.close();
     } catch (error) {
       onFault(error);
       this.#endConnection('peer_failed', 'streamer_not_available', messageOf(error));

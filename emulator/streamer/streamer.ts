@@ -25,6 +25,7 @@ export class StreamerFactory {
   readonly #fps: number;
   #native: Promise<typeof Native> | undefined;
   #portKeeper: Peer | undefined;
+  #isClosed = false;
 
   constructor(udpPort: UdpPort, fps: number) {
     this.#udpPort = udpPort;
@@ -36,9 +37,11 @@ export class StreamerFactory {
     this.#native ??= import('node-datachannel').then((native) => {
       // The library gives the port back when its last peer closes. One that never connects keeps it. (Its
       // IceUdpMuxListener would too, but is called after its end and then takes the process with it: 0.24.5.)
-      this.#udpPort.handOver(() => {
-        this.#portKeeper = new Peer(native, this.#udpPort, 1, SILENT);
-      });
+      if (!this.#isClosed) {
+        this.#udpPort.handOver(() => {
+          this.#portKeeper = new Peer(native, this.#udpPort, 1, SILENT);
+        });
+      }
       return native;
     });
     return this.#native;
@@ -46,13 +49,15 @@ export class StreamerFactory {
 
   /** Gives the UDP port back. All streamers are closed by then. */
   close(): void {
+    this.#isClosed = true;
     this.#portKeeper?.close();
     this.#udpPort.close();
   }
 
-  /** Starts a streamer: its offer comes by `events.onOffer`. */
-  async start(seed: Seed, events: StreamerEvents): Promise<Streamer> {
-    return new Streamer(await this.warmUp(), this.#udpPort, this.#fps, seed, events);
+  /** Starts a streamer, whose offer comes by `events.onOffer`; none when the factory has closed meanwhile. */
+  async start(seed: Seed, events: StreamerEvents): Promise<Streamer | undefined> {
+    const native = await this.warmUp();
+    return this.#isClosed ? undefined : new Streamer(native, this.#udpPort, this.#fps, seed, events);
   }
 }
 

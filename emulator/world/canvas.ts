@@ -121,7 +121,7 @@ export class Canvas {
     for (let y = Math.floor(Math.min(y0, to[1]) - reach); y <= Math.max(y0, to[1]) + reach; y++) {
       for (let x = Math.floor(Math.min(x0, to[0]) - reach); x <= Math.max(x0, to[0]) + reach; x++) {
         const along = ((x + 0.5 - x0) * dx + (y + 0.5 - y0) * dy) / lengthSquared;
-        const nearest = along < 0 ? 0 : along > 1 ? 1 : along;
+        const nearest = Math.min(1, Math.max(0, along));
         const distance = Math.hypot(x + 0.5 - x0 - nearest * dx, y + 0.5 - y0 - nearest * dy);
         const cover = Math.min(1, thickness / 2 + 0.5 - distance);
         if (cover > 0) this.dot(x, y, colour, alpha * cover);

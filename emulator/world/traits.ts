@@ -43,6 +43,7 @@ interface Wishes {
   readonly removed: SubjectName[];
 }
 
+const TINT_NAMES = Object.keys(TINTS) as readonly Tint[];
 const VOCABULARY = readVocabulary();
 
 function readVocabulary(): Map<string, Meaning[]> {
@@ -54,25 +55,35 @@ function readVocabulary(): Map<string, Meaning[]> {
   for (const value of SUBJECT_NAMES) learn(SUBJECTS[value].words, { kind: 'subject', value });
   for (const value of TIMES) learn(TIME_WORDS[value], { kind: 'time', value });
   for (const value of WEATHERS) learn(WEATHER_WORDS[value], { kind: 'weather', value });
-  for (const value of Object.keys(TINTS) as Tint[]) learn(TINT_WORDS[value], { kind: 'tint', value });
+  for (const value of TINT_NAMES) learn(TINT_WORDS[value], { kind: 'tint', value });
   return vocabulary;
 }
 
-/** The traits of a stream's start prompt. */
-export function startTraits(prompt: string): Traits {
+/** The traits of a stream's start prompt. With an input image (`hasImage`), nothing is changed that no word asks for. */
+export function startTraits(prompt: string, hasImage = false): Traits {
   const wishes = readWishes(prompt);
-  const chance = (label: string, count: number): number => hash32('start', label, prompt) % count;
-  const isKnown = wishes.scene !== undefined || wishes.subjects.length > 0 || wishes.weather !== undefined;
-  const scene =
-    wishes.scene ?? suggestedScene(wishes) ?? pick(SCENE_NAMES, chance('scene', SCENE_NAMES.length));
-  const hashedTint = pick(Object.keys(TINTS) as Tint[], chance('tint', Object.keys(TINTS).length));
+  const named = wishes.scene ?? suggestedScene(wishes);
+  const given = hasImage ? PLAIN : named ? { ...PLAIN, time: SCENES[named].hour } : hashedTraits(prompt);
   return {
-    scene,
-    time: wishes.time ?? (isKnown ? SCENES[scene].hour : pick(TIMES, chance('time', TIMES.length))),
+    scene: named ?? pickBy(prompt, 'scene', SCENE_NAMES),
+    time: wishes.time ?? given.time,
     weather: wishes.weather ?? 'clear',
-    tint: wishes.tint !== undefined ? wishes.tint : isKnown ? null : hashedTint,
+    tint: wishes.tint === undefined ? given.tint : wishes.tint,
     subjects: wishes.subjects.slice(-MAX_SUBJECTS),
-    cast: isKnown ? 0 : chance('cast', CASTS),
+    cast: given.cast,
+  };
+}
+
+type Mood = Pick<Traits, 'time' | 'tint' | 'cast'>;
+
+const PLAIN: Mood = { time: 'day', tint: null, cast: 0 };
+
+/** What a prompt without known words gets, so that two such prompts look different. */
+function hashedTraits(prompt: string): Mood {
+  return {
+    time: pickBy(prompt, 'time', TIMES),
+    tint: pickBy(prompt, 'tint', TINT_NAMES),
+    cast: hash32('cast', prompt) % CASTS,
   };
 }
 
@@ -103,18 +114,24 @@ export function foldTraits(before: Traits, prompt: string): Traits {
 }
 
 function otherTime(time: TimeOfDay, prompt: string): TimeOfDay {
-  const others = TIMES.filter((other) => other !== time);
-  return pick(others, hash32('time', prompt) % others.length);
+  return pickBy(
+    prompt,
+    'time',
+    TIMES.filter((other) => other !== time),
+  );
 }
 
-function suggestedScene(wishes: Wishes): SceneName | undefined {
-  const subject = wishes.subjects[0];
-  if (subject) return SUBJECTS[subject].habitat;
-  return wishes.weather === 'snow'
-    ? 'mountains'
-    : wishes.weather === 'fog'
-      ? 'mountains'
-      : wishes.weather && 'city';
+/** Where a weather is at its best, for prompts that name neither a place nor a subject. */
+const WEATHER_PLACES: Partial<Record<Weather, SceneName>> = {
+  rain: 'city',
+  storm: 'ocean',
+  snow: 'village',
+  fog: 'forest',
+};
+
+function suggestedScene({ subjects: [first], weather }: Wishes): SceneName | undefined {
+  if (first) return SUBJECTS[first].habitat;
+  return weather && WEATHER_PLACES[weather];
 }
 
 function readWishes(prompt: string): Wishes {
@@ -169,11 +186,10 @@ function meaningsOf(word: string): readonly Meaning[] {
   return [];
 }
 
-function pick<T>(list: readonly T[], index: number): T {
-  const item = list[index];
+/** The item that a prompt's hash picks; `label` keeps its picks apart. The list must not be empty. */
+function pickBy<T>(prompt: string, label: string, list: readonly T[]): T {
+  const item = list[hash32(label, prompt) % list.length];
   if (item === undefined)
-    throw new RangeError(
-      `Index ${index} is outside the list of ${list.length}; use 0 to ${list.length - 1}.`,
-    );
+    throw new RangeError(`There is no ${label} to pick from: the list is empty; give one item.`);
   return item;
 }

@@ -42,7 +42,11 @@ export function createWorld(timeline: Timeline): World {
   function traitsOf(index: number): Traits {
     for (let next = traits.length; next <= index; next++) {
       const before = traits[next - 1];
-      traits.push(before ? foldTraits(before, promptOf(next)) : startTraits(promptOf(next)));
+      traits.push(
+        before
+          ? foldTraits(before, promptOf(next))
+          : startTraits(promptOf(next), timeline.backdrop !== undefined),
+      );
     }
     return traits[index] ?? startTraits('');
   }

@@ -2,8 +2,8 @@
 
 import type { Odyssey, StartStreamOptions } from '@odysseyml/odyssey';
 import type { Page } from 'playwright-core';
+import { openApp } from './app-page.ts';
 import type { Site } from './site.ts';
-import { loadVideoReader } from './video.ts';
 
 /** Where the published files of each SDK version are. */
 const SDK_MODULES = {
@@ -16,7 +16,6 @@ export type SdkVersion = keyof typeof SDK_MODULES;
 
 declare global {
   interface Window {
-    __ODYSSEY_API_URL__?: string;
     sdk: typeof import('@odysseyml/odyssey');
     client: Odyssey;
     /** Every call of the client's handlers, such as `onStreamStarted(stream_abc)`, in order. */
@@ -44,17 +43,13 @@ export class SdkPage {
   /** Opens the page and makes its client; it is not connected yet. */
   static async open(page: Page, options: SdkPageOptions): Promise<SdkPage> {
     const { site, apiUrl, apiKey, version = '1.3.1' } = options;
-    await page.addInitScript((url) => {
-      window.__ODYSSEY_API_URL__ = url;
-    }, apiUrl);
-    await page.goto(`${site.url}/test/apps/bare/index.html`);
+    await openApp(page, { url: `${site.url}/test/apps/bare/index.html`, apiUrl, site });
     // A string: in a function, Vitest would rewrite `import()` to its own, which no page has.
     await page.evaluate(`import('${SDK_MODULES[version]}').then((sdk) => { window.sdk = sdk; })`);
     await page.evaluate((key) => {
       window.clientEvents = [];
       window.client = new window.sdk.Odyssey(key === undefined ? {} : { apiKey: key });
     }, apiKey);
-    await loadVideoReader(page, site);
     return new SdkPage(page);
   }
 

@@ -3,6 +3,7 @@ import { hex, mix, type Rgb, scale } from '../colour.ts';
 import { lit } from '../light.ts';
 import { actor } from '../motion.ts';
 import { type Scene, type Stage, spriteOn } from '../stage.ts';
+import { flock } from './effects.ts';
 import { clouds, paintSky } from './sky.ts';
 import { glints, waterColours } from './terrain.ts';
 
@@ -71,7 +72,8 @@ export const beach: Scene = {
       motions: [
         ...motions,
         ...clouds(stage, height * 0.04, horizon * 0.85),
-        ...glints(stage, horizon + 3, height * 0.7, [255, 255, 255], 44),
+        ...flock(stage, height * 0.12, height * 0.3),
+        ...glints(stage, horizon + 3, height * 0.7, [255, 255, 255], 80),
         ...surf,
       ],
       ground: Math.round(height * 0.94),

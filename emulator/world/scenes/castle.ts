@@ -3,7 +3,7 @@ import { hex, mix, type Rgb, scale } from '../colour.ts';
 import { glowing, lit } from '../light.ts';
 import { twinkles } from '../motion.ts';
 import { inkOn, type Scene, type Stage } from '../stage.ts';
-import { flag } from './effects.ts';
+import { flag, flock } from './effects.ts';
 import { clouds, paintSky } from './sky.ts';
 import { crags, hills, paintTree } from './terrain.ts';
 
@@ -114,6 +114,7 @@ export const castle: Scene = {
       motions: [
         ...motions,
         ...clouds(stage, height * 0.04, height * 0.42),
+        ...flock(stage, height * 0.12, height * 0.3),
         ...flags,
         twinkles({
           spots: glow,

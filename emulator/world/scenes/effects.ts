@@ -2,7 +2,7 @@
 import { Canvas } from '../canvas.ts';
 import { hex, mix, type Rgb } from '../colour.ts';
 import { lit } from '../light.ts';
-import { actor, flicker, type Motion, particles, toShape, twinkles } from '../motion.ts';
+import { actor, flicker, type Motion, particles, toShape, twinkles, wrap } from '../motion.ts';
 import { inkOn, type Stage, spriteOn } from '../stage.ts';
 
 /** Smoke that rises from (x, y) over `height` rows. */
@@ -106,5 +106,33 @@ export function flag(stage: Stage, x: number, y: number, colour: Rgb): Motion {
     poseAt: (frame) => Math.floor(frame / every),
     xAt: () => Math.round(x),
     yAt: () => Math.round(y),
+  });
+}
+
+/** A few small birds on their way across the air, in fair weather by daylight: nothing otherwise. */
+export function flock(stage: Stage, top: number, bottom: number): Motion[] {
+  const { light, seed, fps, width, unit } = stage;
+  if (light.time === 'night' || (light.weather !== 'clear' && light.weather !== 'cloudy')) return [];
+  const colour = mix(lit(light, hex(0x2a3040)), light.sky[1], 0.2);
+  const poses = [-2, 0, 2, 0].map((lift) =>
+    spriteOn(stage, 9, 6, (canvas) => {
+      for (const side of [-1, 1]) canvas.line([4.5, 3], [4.5 + side * 3.6, 2.6 + lift], 1.5, colour);
+    }),
+  );
+  const chance = seed.fork('flock');
+  const startX = chance.int(0, width);
+  const startY = top + (bottom - top) * chance.next();
+  const every = Math.max(2, Math.round(fps / 8));
+  return [0, 1, 2, 3, 4, 5, 6].map((index) => {
+    const aside = Math.abs(index - 3);
+    const turn = (frame: number): number => Math.floor((frame + index) / every);
+    const x = startX - aside * 9 - chance.int(0, 4);
+    const y = Math.round(startY + (index - 3) * 6);
+    return actor({
+      poses,
+      poseAt: (frame) => turn(frame) + index,
+      xAt: (frame) => Math.round(wrap(x + (turn(frame) * every * unit * 0.13) / fps, width + 40)) - 20,
+      yAt: () => y,
+    });
   });
 }

@@ -4,6 +4,7 @@ import { hex, mix, type Rgb, scale } from '../colour.ts';
 import { glowing, lit } from '../light.ts';
 import { actor, type Motion } from '../motion.ts';
 import { type Scene, type Stage, spriteOn } from '../stage.ts';
+import { flock } from './effects.ts';
 import { clouds, paintSky } from './sky.ts';
 import { hills, paintTree } from './terrain.ts';
 
@@ -73,6 +74,7 @@ export const farm: Scene = {
       motions: [
         ...motions,
         ...clouds(stage, height * 0.04, horizon * 0.75),
+        ...flock(stage, height * 0.14, height * 0.36),
         sails(stage, millX, hub, unit * 0.16),
       ],
       ground: Math.round(height * 0.96),

@@ -133,7 +133,7 @@ export const forest: Scene = {
       ? fireflies(stage, height * 0.35, height * 0.95)
       : particles({
           ...drifting,
-          count: 34,
+          count: 54,
           velocity: [-unit * 0.06, unit * 0.13],
           spread: 0.5,
           sway: 8,

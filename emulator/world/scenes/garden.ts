@@ -29,6 +29,7 @@ export const garden: Scene = {
     'daisy',
     'bloom',
     'blooming',
+    'spring',
     'picnic',
     'orchard',
     'butterfly',

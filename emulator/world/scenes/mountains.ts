@@ -2,6 +2,7 @@
 import { hex, mix } from '../colour.ts';
 import { lit } from '../light.ts';
 import type { Scene, Stage } from '../stage.ts';
+import { flock } from './effects.ts';
 import { clouds, paintSky } from './sky.ts';
 import { glints, hills, type Line, paintPine, peaks, waterColours } from './terrain.ts';
 
@@ -64,7 +65,8 @@ export const mountains: Scene = {
       motions: [
         ...motions,
         ...clouds(stage, height * 0.04, height * 0.36),
-        ...glints(stage, shore + 2, height * 0.9, mix(light.sky[2], [255, 255, 255], 0.3), 36),
+        ...flock(stage, height * 0.14, height * 0.3),
+        ...glints(stage, shore + 2, height * 0.9, mix(light.sky[2], [255, 255, 255], 0.3), 110),
       ],
       ground: Math.round(height * 0.98),
       water: Math.round(shore + (height - shore) * 0.5),

@@ -1,7 +1,9 @@
 /** The open sea: waves to the horizon, and the sun's path on the water. */
 import { hex, mix } from '../colour.ts';
 import { lit } from '../light.ts';
-import type { Scene, Stage } from '../stage.ts';
+import { particles } from '../motion.ts';
+import { inkOn, type Scene, type Stage } from '../stage.ts';
+import { flock } from './effects.ts';
 import { clouds, paintSky } from './sky.ts';
 import { glints, hills, waterColours } from './terrain.ts';
 
@@ -24,7 +26,7 @@ export const ocean: Scene = {
   ],
   hour: 'sunset',
   paint(stage: Stage) {
-    const { canvas, light, width, height, unit, seed } = stage;
+    const { canvas, light, width, height, unit, seed, fps } = stage;
     const horizon = Math.round(height * 0.56);
     const motions = paintSky(stage, horizon);
     const isles = hills(seed.fork('isles'), horizon + unit * 0.01, unit * 0.06, width * 0.8);
@@ -45,7 +47,20 @@ export const ocean: Scene = {
       motions: [
         ...motions,
         ...clouds(stage, height * 0.05, horizon * 0.8),
-        ...glints(stage, horizon + 2, height, mix(light.sun, light.sky[2], 0.4), 90),
+        particles({
+          seed: seed.fork('rollers'),
+          count: 34,
+          area: { x: -16, y: horizon + 3, width: width + 32, height: height - horizon - 3 },
+          fps,
+          velocity: [-unit * 0.07, unit * 0.01],
+          spread: 0.5,
+          size: [13, 1],
+          ink: inkOn(stage, mix(far, [255, 255, 255], 0.3)),
+          alpha: 0.45,
+          every: 5,
+        }),
+        ...flock(stage, height * 0.16, height * 0.36),
+        ...glints(stage, horizon + 2, height, mix(light.sun, light.sky[2], 0.4), 170),
       ],
       ground: Math.round(height * 0.93),
       water: Math.round(height * 0.76),

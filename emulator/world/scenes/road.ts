@@ -3,6 +3,7 @@ import { hex, mix, scale } from '../colour.ts';
 import { lit } from '../light.ts';
 import { actor, type Motion } from '../motion.ts';
 import { type Scene, type Stage, spriteOn } from '../stage.ts';
+import { flock } from './effects.ts';
 import { clouds, paintSky } from './sky.ts';
 import { hills, paintPine } from './terrain.ts';
 
@@ -19,8 +20,6 @@ export const road: Scene = {
     'driving',
     'route',
     'track',
-    'speed',
-    'drift',
     'formula',
     'motorway',
     'freeway',
@@ -76,7 +75,12 @@ export const road: Scene = {
       );
     }
     return {
-      motions: [...motions, ...clouds(stage, height * 0.05, horizon * 0.7), ...laneMarks(stage, horizon)],
+      motions: [
+        ...motions,
+        ...clouds(stage, height * 0.05, horizon * 0.7),
+        ...flock(stage, height * 0.12, height * 0.3),
+        ...laneMarks(stage, horizon),
+      ],
       ground: Math.round(height * 0.97),
       air: [height * 0.06, horizon * 0.8],
     };

@@ -48,7 +48,7 @@ export function paintStars(stage: Stage, horizon: number, density = 1): Motion {
     const x = Math.floor(chance.next() * width);
     const y = Math.floor(chance.next() ** 1.4 * horizon * 0.95);
     canvas.dot(x, y, STARLIGHT, 0.15 + chance.next() ** 2 * 0.8);
-    if (i % 5 === 0) spots.push([x, y]);
+    if (i % 3 === 0) spots.push([x, y]);
   }
   return twinkles({
     spots,

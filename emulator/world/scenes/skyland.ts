@@ -10,7 +10,6 @@ import { paintPine, paintTree } from './terrain.ts';
 
 export const skyland: Scene = {
   words: [
-    'sky',
     'floating',
     'fantasy',
     'magic',
@@ -23,8 +22,6 @@ export const skyland: Scene = {
     'wizard',
     'unicorn',
     'rainbow',
-    'fly',
-    'flying',
     'utopia',
     'mythical',
     'airship',

@@ -31,7 +31,6 @@ export const underwater: Scene = {
     'jellyfish',
     'octopus',
     'mermaid',
-    'deep',
     '🐠',
     '🐙',
     '🪸',

@@ -3,7 +3,7 @@ import { hex, mix, type Rgb, scale } from '../colour.ts';
 import { glowing, lit } from '../light.ts';
 import type { Motion } from '../motion.ts';
 import type { Scene, Stage } from '../stage.ts';
-import { smoke } from './effects.ts';
+import { flock, smoke } from './effects.ts';
 import { clouds, paintSky } from './sky.ts';
 import { hills, paintPine, paintTree } from './terrain.ts';
 
@@ -76,7 +76,12 @@ export const village: Scene = {
     }
     paintFence(stage, height * 0.97);
     return {
-      motions: [...motions, ...clouds(stage, height * 0.04, height * 0.36), ...rising.slice(0, 5)],
+      motions: [
+        ...motions,
+        ...clouds(stage, height * 0.04, height * 0.36),
+        ...flock(stage, height * 0.14, height * 0.34),
+        ...rising.slice(0, 5),
+      ],
       ground: Math.round(height * 0.99),
       air: [height * 0.06, height * 0.42],
     };

@@ -1,7 +1,7 @@
 /** Animals of land and air. */
 import type { Canvas } from '../canvas.ts';
 import { hex, type Rgb, scale } from '../colour.ts';
-import { lit } from '../light.ts';
+import { type Light, lit } from '../light.ts';
 import type { Subject } from './subject.ts';
 
 const DARK_EYE = hex(0x16181d);

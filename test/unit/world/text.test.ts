@@ -9,7 +9,7 @@ describe('fitting a prompt', () => {
   });
 
   test('ends in an ellipsis what does not fit', () => {
-    expect(fitText('one two three four five', 9, 2)).toEqual(['one two', 'three fo…'].map((line) => line));
+    expect(fitText('one two three four five', 9, 2)).toEqual(['one two', 'three…']);
   });
 
   test('splits words longer than a line', () => {

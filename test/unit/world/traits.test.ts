@@ -83,7 +83,7 @@ describe('an interaction', () => {
       weather: 'snow',
       subjects: ['cat'],
     });
-    expect(foldTraits(before, 'fly to the desert')).toMatchObject({ scene: 'desert', time: 'night' });
+    expect(foldTraits(before, 'now the desert')).toMatchObject({ scene: 'desert', time: 'night' });
   });
 
   test('takes away what it negates', () => {
