@@ -49,12 +49,12 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { pathname } = new URL(request.url ?? '/', 'http://site');
   const path = join(PROJECT_ROOT, decodeURIComponent(pathname));
   const isOutside = relative(PROJECT_ROOT, path).split(sep)[0] === '..';
+  // Pages of other servers (Vite's) load the built frame-tag reader from here.
+  response.setHeader('access-control-allow-origin', '*');
   try {
     if (isOutside) throw new Error('outside the project');
     const body = await readFile(path);
     response.writeHead(200, {
-      // Pages of other servers (Vite's) load the built frame-tag reader from here.
-      'access-control-allow-origin': '*',
       'cache-control': 'no-store',
       'content-type': CONTENT_TYPES[extname(path)] ?? 'application/octet-stream',
     });
