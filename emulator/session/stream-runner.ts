@@ -141,8 +141,7 @@ export class StreamRunner {
     if (this.#context.limits.promptExpansionBypass) return prompt;
     throw new StreamError(
       'expansion_bypass_denied',
-      'This API key may not bypass prompt expansion: leave bypassPromptExpansion out ' +
-        '(or start the emulator with --prompt-expansion-bypass, if your key at Odyssey has that privilege).',
+      'This API key may not bypass prompt expansion: leave bypassPromptExpansion out.',
     );
   }
 

@@ -171,7 +171,7 @@ export function wrap(value: number, length: number): number {
 }
 
 /** Draws a shape in one ink, its top left corner at (x, y), except where `hiddenBy` is 1. */
-export function drawShape(
+function drawShape(
   into: Dots,
   shape: Shape,
   x: number,

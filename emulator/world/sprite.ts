@@ -39,20 +39,6 @@ export function toSprite(canvas: Canvas, grade: ColourMatrix): Sprite {
   return sprite;
 }
 
-/** The same sprite looking the other way. */
-export function mirrored(sprite: Sprite): Sprite {
-  const flip = (plane: Uint8Array): Uint8Array => {
-    const flipped = new Uint8Array(plane.length);
-    for (let at = 0; at < plane.length; at++) {
-      const x = at % sprite.width;
-      flipped[at] = plane[at - x + (sprite.width - 1 - x)] ?? 0;
-    }
-    return flipped;
-  };
-  const { width, height, luma, u, v, opaque } = sprite;
-  return { width, height, luma: flip(luma), u: flip(u), v: flip(v), opaque: flip(opaque) };
-}
-
 /** Draws a sprite with its top left corner at whole dots (x, y), cut at the picture's edges. */
 export function drawSprite(into: Dots, sprite: Sprite, x: number, y: number): void {
   const { width, height, luma, u, v } = into;

@@ -19,7 +19,7 @@ export function paintSky(stage: Stage, horizon: number): Motion[] {
 }
 
 /** Paints the sun, or the moon at night, with its glow. */
-export function paintSun(stage: Stage, x: number, y: number): void {
+function paintSun(stage: Stage, x: number, y: number): void {
   const { canvas, light, unit } = stage;
   const { sun, clarity, time } = light;
   const isNight = time === 'night';
