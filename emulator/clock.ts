@@ -60,6 +60,7 @@ export class Clock {
    * that a fired timer sets included.
    *
    * @throws TypeError when the clock is not manual: real and scaled time cannot be pushed.
+   * @throws RangeError when `byMs` is negative or no finite number.
    */
   advance(byMs: number): void {
     if (this.mode.kind !== 'manual') {
@@ -67,13 +68,17 @@ export class Clock {
         `The clock is ${this.mode.kind}: only a manual clock can be advanced. Start the emulator with clock: 'manual'.`,
       );
     }
+    if (!Number.isFinite(byMs) || byMs < 0) {
+      throw new RangeError(`A clock cannot be advanced by ${byMs} ms: give 0 or more, and a finite number.`);
+    }
     const untilMs = this.#advancedMs + byMs;
     for (let timer = this.#next(); timer && timer.dueMs - this.#startMs <= untilMs; timer = this.#next()) {
       this.#advancedMs = Math.max(this.#advancedMs, timer.dueMs - this.#startMs);
       this.#timers.delete(timer);
       timer.fire();
     }
-    this.#advancedMs = untilMs;
+    // A fired timer may itself have advanced further.
+    this.#advancedMs = Math.max(this.#advancedMs, untilMs);
   }
 
   /** Forgets every timer without firing it, so that the process can end. */

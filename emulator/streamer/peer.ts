@@ -16,7 +16,7 @@ export interface IceCandidate {
 
 /** What a peer tells its owner. Nothing is told after {@link Peer.close}. */
 export interface PeerEvents {
-  /** The offer, before any candidate. */
+  /** The offer; candidates follow when it has been answered. */
   onOffer(sdp: string): void;
   onCandidate(candidate: IceCandidate): void;
   /** Connected, and both data channels open. */
@@ -44,6 +44,8 @@ const MAX_EARLY_CANDIDATES = 64;
 const NACK_HISTORY_PACKETS = 256;
 /** The largest text on a data channel; browsers negotiate it from the offer. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** States that a connection does not come back from. */
+const OVER: ReadonlySet<string> = new Set(['failed', 'closed']);
 const decoder = new TextDecoder();
 const RTCP_PAYLOAD_FEEDBACK = 206;
 const FEEDBACK_PLI = 1;
@@ -58,6 +60,10 @@ export class Peer {
   readonly #clientToStreamer: Native.DataChannel;
   readonly #streamerToClient: Native.DataChannel;
   #earlyCandidates: IceCandidate[] = [];
+  /**
+   * Held until the answer is in. A client that knew our address sooner might begin its DTLS handshake sooner, and
+   * libdatachannel (0.24.5) fails one that overtakes setRemoteDescription: it has no fingerprint to check yet.
+   */
   #ourCandidates: IceCandidate[] | undefined = [];
   #openChannels = 0;
   #isConnected = false;
@@ -116,9 +122,12 @@ export class Peer {
     } catch (error) {
       throw new PeerNegotiationError(`The answer's SDP cannot be used: ${messageOf(error)}`);
     }
-    const held = this.#earlyCandidates;
+    const theirs = this.#earlyCandidates;
     this.#earlyCandidates = [];
-    for (const candidate of held) this.addCandidate(candidate);
+    for (const candidate of theirs) this.addCandidate(candidate);
+    const ours = this.#ourCandidates ?? [];
+    this.#ourCandidates = undefined;
+    for (const candidate of ours) this.#events.onCandidate(candidate);
   }
 
   /**
@@ -127,8 +136,8 @@ export class Peer {
    * @throws PeerNegotiationError when it cannot be read, or too many come early.
    */
   addCandidate(candidate: IceCandidate): void {
-    // An empty candidate ends the list (RFC 8838 §8.2); there is nothing to add.
-    if (this.#isClosed || candidate.candidate === '') return;
+    // An empty candidate ends the list (RFC 8838 §8.2); a connection that failed takes no more. Neither is a mistake.
+    if (this.#isClosed || candidate.candidate === '' || OVER.has(this.#pc.state())) return;
     if (this.#pc.remoteDescription() === null) {
       if (this.#earlyCandidates.length === MAX_EARLY_CANDIDATES) {
         throw new PeerNegotiationError(
@@ -170,18 +179,10 @@ export class Peer {
 
   #listen(): void {
     const on = <Args extends unknown[]>(handle: (...args: Args) => void) => this.#guard(handle);
-    this.#pc.onLocalDescription(
-      on((sdp) => {
-        this.#events.onOffer(sdp);
-        const candidates = this.#ourCandidates ?? [];
-        this.#ourCandidates = undefined;
-        for (const candidate of candidates) this.#events.onCandidate(candidate);
-      }),
-    );
+    this.#pc.onLocalDescription(on((sdp) => this.#events.onOffer(sdp)));
     this.#pc.onLocalCandidate(
       on((line, mid) => {
         const candidate = { candidate: line.replace(/^a=/, ''), sdpMid: mid, sdpMLineIndex: 0 };
-        // The SDK drops candidates that come before the offer.
         if (this.#ourCandidates) this.#ourCandidates.push(candidate);
         else this.#events.onCandidate(candidate);
       }),

@@ -66,10 +66,11 @@ export class Screen {
     this.#start(idleCard(this.#picture.orientation), IDLE_FPS);
   }
 
-  /** Sends the current frame again as a key frame, at once unless one has just gone out. */
+  /** Sends the current frame again as a key frame, at once; where one has just gone out, a later frame is one. */
   requestKeyFrame(): void {
     this.#wantsKeyFrame = true;
-    if (this.#frame > 0) this.#sendFrame(this.#frame - 1);
+    // Otherwise each of a flood of requests would cost a whole frame.
+    if (this.#frame > 0 && this.#isKeyFrameDue()) this.#sendFrame(this.#frame - 1);
   }
 
   /** Stops for good. */
@@ -96,11 +97,15 @@ export class Screen {
     });
   }
 
+  #isKeyFrameDue(): boolean {
+    return performance.now() - this.#lastKeyFrameAtMs >= MIN_KEY_FRAME_INTERVAL_MS;
+  }
+
   #sendFrame(frame: number): void {
     if (this.#isClosed) return;
     try {
       const nowMs = performance.now();
-      const keyFrame = this.#wantsKeyFrame && nowMs - this.#lastKeyFrameAtMs >= MIN_KEY_FRAME_INTERVAL_MS;
+      const keyFrame = this.#wantsKeyFrame && this.#isKeyFrameDue();
       this.#picture.draw(frame, this.#canvas);
       const coded = this.#encoder.encode(this.#canvas, { keyFrame });
       if (coded.keyFrame) {

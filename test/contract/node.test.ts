@@ -23,7 +23,7 @@ test.for([
   { portrait: true, width: 704, height: 1280 },
   { portrait: false, width: 1280, height: 704 },
 ])(
-  'portrait: $portrait sends $width×$height frames that ffmpeg decodes, none missing',
+  'portrait: $portrait sends $width×$height frames, no packet missing, that ffmpeg decodes',
   async ({ portrait, ...size }) => {
     const onStreamEnded = vi.fn();
     const client = new Odyssey({ apiKey: emulator.apiKey });
@@ -39,7 +39,11 @@ test.for([
     capture.stop();
     const tags = await decodeTags(capture.frames, size);
 
-    expect(tags.map(({ frame }) => frame)).toEqual(tags.map((_, index) => index));
+    expect(capture.gaps).toBe(0);
+    // A frame's number is its time: a busy machine skips some, and never goes back.
+    const numbers = tags.map(({ frame }) => frame);
+    expect(numbers[0]).toBe(0);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
     expect(new Set(tags.map(({ stream }) => stream))).toEqual(new Set([streamHash(streamId)]));
     expect([...new Set(tags.map(({ prompt }) => prompt))]).toEqual([0, 1]);
 

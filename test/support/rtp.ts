@@ -5,6 +5,8 @@ import { onRtpPacket } from '../../emulator/webrtc.ts';
 /** Frames as they come in; ready for a decoder, which needs a key frame first. */
 export interface Vp8Capture {
   readonly frames: readonly Buffer[];
+  /** How often a packet did not follow the one before it: lost, twice there or out of order. */
+  readonly gaps: number;
   /** Ends the capture. */
   stop(): void;
 }
@@ -16,14 +18,24 @@ export interface Vp8Capture {
 export function captureVp8(track: MediaStreamTrack, size: { width: number; height: number }): Vp8Capture {
   const frames: Buffer[] = [];
   let parts: Buffer[] = [];
+  let expected: number | undefined;
+  let gaps = 0;
   const stop = onRtpPacket(track, ({ header, payload }) => {
+    if (expected !== undefined && header.sequenceNumber !== expected) gaps++;
+    expected = (header.sequenceNumber + 1) & 0xffff;
     parts.push(Vp8RtpPayload.deSerialize(Buffer.from(payload)).payload);
     if (!header.marker) return;
     const frame = Buffer.concat(parts);
     parts = [];
     if (frames.length > 0 || isKeyFrameOf(frame, size)) frames.push(frame);
   });
-  return { frames, stop };
+  return {
+    frames,
+    get gaps() {
+      return gaps;
+    },
+    stop,
+  };
 }
 
 /** RFC 6386 §9.1: a key frame's first bit is 0; its size follows the three-byte tag and the start code 9d 01 2a. */

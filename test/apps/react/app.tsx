@@ -9,15 +9,18 @@ export function App() {
   const [isShown, setIsShown] = useState(true);
   return (
     <main>
-      {isShown ? <Player /> : <p>No player, no session.</p>}
-      <button type="button" onClick={() => setIsShown(!isShown)}>
-        {isShown ? 'Hide the player' : 'Show the player'}
-      </button>
+      {isShown ? (
+        <Player onHide={() => setIsShown(false)} />
+      ) : (
+        <button type="button" onClick={() => setIsShown(true)}>
+          Show the player
+        </button>
+      )}
     </main>
   );
 }
 
-function Player() {
+function Player({ onHide }: { onHide: () => void }) {
   const [streamId, setStreamId] = useState<string | null>(null);
   const [applied, setApplied] = useState<string | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
@@ -61,7 +64,9 @@ function Player() {
       <Video stream={mediaStream} />
       <section aria-label="Controls">
         <h1>Odyssey</h1>
-        <output id="status">{status}</output>
+        <p>
+          <output id="status">{status}</output>
+        </p>
         <form onSubmit={onStart}>
           <label>
             Prompt <input name="prompt" defaultValue="a lighthouse on a cliff at sunset" />
@@ -95,6 +100,9 @@ function Player() {
         <p id="error" role="alert">
           {failure ?? error}
         </p>
+        <button type="button" onClick={onHide}>
+          Hide the player
+        </button>
       </section>
     </>
   );

@@ -1,0 +1,26 @@
+/** `npm run bench`: measures, and prints tables of medians. Names of parts as arguments run only those. */
+import { availableParallelism, cpus } from 'node:os';
+import { benchConnect } from './connect.ts';
+import { benchFrames } from './frames.ts';
+import { benchStartup } from './startup.ts';
+import { benchStreams } from './streams.ts';
+
+const PARTS: Readonly<Record<string, () => Promise<string>>> = {
+  startup: benchStartup,
+  connect: benchConnect,
+  streams: benchStreams,
+  frames: benchFrames,
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in PARTS));
+if (unknown !== undefined) {
+  process.stderr.write(`There is no benchmark "${unknown}"; there are: ${Object.keys(PARTS).join(', ')}.\n`);
+  process.exit(2);
+}
+process.stdout.write(
+  `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown'}\n`,
+);
+for (const [name, bench] of Object.entries(PARTS)) {
+  if (wanted.length === 0 || wanted.includes(name)) process.stdout.write(`${await bench()}\n`);
+}

@@ -1,0 +1,115 @@
+/** A client that costs next to nothing: it receives a stream by node-datachannel, and counts frames without decoding. */
+import { once } from 'node:events';
+import nodeDataChannel, { type DataChannel, type PeerConnection, type Track } from 'node-datachannel';
+import { WebSocket } from 'ws';
+import { type Message, openSocket, reserve } from '../support/raw-client.ts';
+
+/** As often as the SDK; a socket that is silent for longer is released as idle. */
+const KEEPALIVE_INTERVAL_MS = 10_000;
+const CHANNELS = 2;
+const MAX_ATTEMPTS = 5;
+/** RFC 3550 §5.1: set on the last packet of a frame. */
+const MARKER_BIT = 0x80;
+
+/** One running stream's viewer. */
+export class Viewer {
+  readonly #socket: WebSocket;
+  readonly #pc: PeerConnection;
+  // Strong references: a track or channel that is garbage-collected closes.
+  readonly #channels = new Map<string, DataChannel>();
+  #track: Track | undefined;
+  #keepalive: NodeJS.Timeout | undefined;
+  #frames = 0;
+  #bytes = 0;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    this.#pc = new nodeDataChannel.PeerConnection('viewer', { iceServers: [], bindAddress: '127.0.0.1' });
+  }
+
+  /**
+   * Connects and starts a landscape stream; returns once it has started.
+   *
+   * @throws Error when no connection comes about in several attempts.
+   */
+  static async start(url: string, prompt: string): Promise<Viewer> {
+    // libdatachannel 0.24 may judge a quick peer's certificate before it has stored the answer's fingerprint.
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const viewer = new Viewer(openSocket(await reserve(url)));
+      if (await viewer.#connect()) {
+        await viewer.#startStream(prompt);
+        return viewer;
+      }
+      viewer.close();
+    }
+    throw new Error(`No connection to ${url} in ${MAX_ATTEMPTS} attempts.`);
+  }
+
+  /** Frames received so far: last packets of a frame, since none overtakes another on loopback. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Bytes of RTP received so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  close(): void {
+    clearInterval(this.#keepalive);
+    this.#track?.close();
+    this.#pc.close();
+    this.#say({ type: 'client_disconnecting' });
+    this.#socket.close(1000);
+  }
+
+  /** Whether both channels have come before the socket closed. */
+  async #connect(): Promise<boolean> {
+    this.#pc.onTrack((track) => {
+      this.#track = track;
+      track.onMessage((packet) => this.#count(packet));
+    });
+    this.#pc.onLocalDescription((sdp, type) => this.#say({ type, sdp }));
+    this.#pc.onLocalCandidate((line, sdpMid) => {
+      this.#say({ type: 'ice_candidate', candidate: line.replace(/^a=/, ''), sdpMid, sdpMLineIndex: 0 });
+    });
+    this.#socket.on('message', (data) => this.#hear(JSON.parse(String(data))));
+    const connected = new Promise<boolean>((resolve) => {
+      this.#socket.on('close', () => resolve(false));
+      this.#pc.onDataChannel((channel) => {
+        this.#channels.set(channel.getLabel(), channel);
+        if (this.#channels.size === CHANNELS) resolve(true);
+      });
+    });
+    await once(this.#socket, 'open');
+    this.#keepalive = setInterval(() => this.#say({ type: 'keepalive' }), KEEPALIVE_INTERVAL_MS);
+    return connected;
+  }
+
+  async #startStream(prompt: string): Promise<void> {
+    const started = new Promise<void>((resolve) => {
+      this.#channels.get('streamerToClient')?.onMessage((text) => {
+        const { type }: Message = JSON.parse(String(text));
+        if (type === 'stream_started') resolve();
+      });
+    });
+    const start = { type: 'interactive_stream_start', prompt, portrait: false, broadcast: false };
+    this.#channels.get('clientToStreamer')?.sendMessage(JSON.stringify(start));
+    await started;
+  }
+
+  #hear({ type, sdp, candidate, sdpMid }: Message): void {
+    if (type === 'offer') this.#pc.setRemoteDescription(String(sdp), 'offer');
+    else if (type === 'ice_candidate') this.#pc.addRemoteCandidate(String(candidate), String(sdpMid));
+  }
+
+  #say(message: Message): void {
+    // Callbacks of the connection may come after the socket's end.
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  #count(packet: Buffer): void {
+    this.#bytes += packet.length;
+    if ((packet[1] ?? 0) & MARKER_BIT) this.#frames++;
+  }
+}
