@@ -52,7 +52,8 @@ function installDependencies() {
   runOrFail({
     what: 'Installing dependencies (npm ci)',
     command: npm('ci', '--no-audit', '--no-fund', '--loglevel=error'),
-    remedy: 'Is the npm registry reachable from here? See above, then run `npm ci` yourself.',
+    remedy:
+      "npm's own words are above: usually the registry cannot be reached, or package-lock.json is not up to date.",
   });
 }
 

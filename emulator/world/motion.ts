@@ -171,14 +171,7 @@ export function wrap(value: number, length: number): number {
 }
 
 /** Draws a shape in one ink, its top left corner at (x, y), except where `hiddenBy` is 1. */
-function drawShape(
-  into: Dots,
-  shape: Shape,
-  x: number,
-  y: number,
-  ink: Ink,
-  hiddenBy?: Uint8Array,
-): void {
+function drawShape(into: Dots, shape: Shape, x: number, y: number, ink: Ink, hiddenBy?: Uint8Array): void {
   const { width, height, luma, u, v } = into;
   const right = Math.min(shape.width, width - x);
   const bottom = Math.min(shape.height, height - y);

@@ -7,7 +7,6 @@ import { type Message, openSocket, reserve } from '../support/raw-client.ts';
 /** As often as the SDK; a socket that is silent for longer is released as idle. */
 const KEEPALIVE_INTERVAL_MS = 10_000;
 const CHANNELS = 2;
-const MAX_ATTEMPTS = 5;
 /** RFC 3550 §5.1: set on the last packet of a frame. */
 const MARKER_BIT = 0x80;
 
@@ -30,19 +29,13 @@ export class Viewer {
   /**
    * Connects and starts a landscape stream; returns once it has started.
    *
-   * @throws Error when no connection comes about in several attempts.
+   * @throws Error when the emulator ends the connection first.
    */
   static async start(url: string, prompt: string): Promise<Viewer> {
-    // libdatachannel 0.24 may judge a quick peer's certificate before it has stored the answer's fingerprint.
-    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      const viewer = new Viewer(openSocket(await reserve(url)));
-      if (await viewer.#connect()) {
-        await viewer.#startStream(prompt);
-        return viewer;
-      }
-      viewer.close();
-    }
-    throw new Error(`No connection to ${url} in ${MAX_ATTEMPTS} attempts.`);
+    const viewer = new Viewer(openSocket(await reserve(url)));
+    await viewer.#connect();
+    await viewer.#startStream(prompt);
+    return viewer;
   }
 
   /** Frames received so far: last packets of a frame, since none overtakes another on loopback. */
@@ -63,8 +56,7 @@ export class Viewer {
     this.#socket.close(1000);
   }
 
-  /** Whether both channels have come before the socket closed. */
-  async #connect(): Promise<boolean> {
+  async #connect(): Promise<void> {
     this.#pc.onTrack((track) => {
       this.#track = track;
       track.onMessage((packet) => this.#count(packet));
@@ -74,16 +66,16 @@ export class Viewer {
       this.#say({ type: 'ice_candidate', candidate: line.replace(/^a=/, ''), sdpMid, sdpMLineIndex: 0 });
     });
     this.#socket.on('message', (data) => this.#hear(JSON.parse(String(data))));
-    const connected = new Promise<boolean>((resolve) => {
-      this.#socket.on('close', () => resolve(false));
+    const connected = new Promise<void>((resolve, reject) => {
+      this.#socket.on('close', (code) => reject(new Error(`The emulator closed the socket (${code}).`)));
       this.#pc.onDataChannel((channel) => {
         this.#channels.set(channel.getLabel(), channel);
-        if (this.#channels.size === CHANNELS) resolve(true);
+        if (this.#channels.size === CHANNELS) resolve();
       });
     });
     await once(this.#socket, 'open');
     this.#keepalive = setInterval(() => this.#say({ type: 'keepalive' }), KEEPALIVE_INTERVAL_MS);
-    return connected;
+    await connected;
   }
 
   async #startStream(prompt: string): Promise<void> {

@@ -24,7 +24,7 @@ test.each([
     'while a stream runs',
     SCRIPT.replace('client.disconnect();', '').replace("console.log('closed')", 'client.disconnect(); $&'),
   ],
-  ['before anybody came', SCRIPT.replace(/const client[^]*disconnect\(\);/, '')],
+  ['before anybody came', SCRIPT.replace(/const client[\s\S]*disconnect\(\);/, '')],
 ])('closed %s, the process ends', async (_name, script) => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
     timeout: 20_000,

@@ -13,7 +13,9 @@ const readme = await readFile(new URL('README.md', root), 'utf8');
 
 /** The README's fenced blocks of one language, in order. */
 function snippets(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(([, code = '']) => code);
+  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
+    ([, code = '']) => code,
+  );
 }
 
 test('the commands exist', () => {

@@ -48,14 +48,14 @@ describe.each(['1.3.1', '1.0.0'] as const)('SDK %s in Chromium', (version) => {
     const client = await openClient(await startEmulator(), { version });
     await client.connect();
     const streamId = await client.startStream({ prompt: 'a quiet village in summer', portrait: false });
-    await waitForFrame(page, { streamId, fromFrame: 20 });
+    await waitForFrame(page, { streamId, fromFrame: 10 });
     const before = await grabPicture(page);
-    await waitForFrame(page, { streamId, fromFrame: 40 });
+    await waitForFrame(page, { streamId, fromFrame: 25 });
     const stillBefore = await grabPicture(page);
 
     const applied = await client.interact('night falls and it starts to snow');
     const { frame } = await waitForFrame(page, { streamId, prompt: 1 });
-    await waitForFrame(page, { streamId, fromFrame: frame + 30 });
+    await waitForFrame(page, { streamId, fromFrame: frame + 20 });
     const after = await grabPicture(page);
 
     expect(applied).toContain('night falls and it starts to snow');
