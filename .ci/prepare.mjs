@@ -21,6 +21,12 @@ const STEPS = {
     if (!distIsFresh()) build();
   },
   'test-tools'() {
+    const { CHROME_PATH } = process.env;
+    if (CHROME_PATH && !existsSync(CHROME_PATH)) {
+      fail(
+        `CHROME_PATH is ${CHROME_PATH}, and nothing is there. Set it to a Chrome or Chromium, or unset it.`,
+      );
+    }
     const missing = [...(findBrowser() ? [] : ['chromium']), ...(ffmpegIsInstalled() ? [] : ['ffmpeg'])];
     if (missing.length > 0) installTestTools(missing);
   },

@@ -19,10 +19,10 @@ const functions = {
     return { url: emulator.url, apiKey: emulator.apiKey };
   },
 
-  /** CPU time of all the process's threads so far, in milliseconds. */
-  cpuMs(): number {
+  /** CPU time of all the process's threads so far, and when that was read, in milliseconds. */
+  cpu(): { atMs: number; cpuMs: number } {
     const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
+    return { atMs: performance.now(), cpuMs: (user + system) / 1000 };
   },
 
   /** Memory that the process holds once garbage is collected, in bytes. */

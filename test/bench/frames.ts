@@ -7,8 +7,8 @@ import { libvpxMsPerFrame } from './libvpx.ts';
 import { createScenes, createWorldScene, FPS, PROMPTS, type Scene, SIZE } from './scenes.ts';
 import { mean, median, table } from './statistics.ts';
 
-const WARM_UP_FRAMES = 300;
-const FRAMES = 400;
+const WARM_UP_FRAMES = 200;
+const FRAMES = 200;
 const FIRST_FRAMES = 5;
 
 /** Each list has one number a frame, in milliseconds or bytes. */

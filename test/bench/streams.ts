@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Child } from './child.ts';
 import type { EmulatorProcess } from './emulator-process.ts';
 import { FPS, PROMPTS } from './scenes.ts';
-import { table } from './statistics.ts';
+import { mean, table } from './statistics.ts';
 import type { ViewersProcess } from './viewers-process.ts';
 
 const STREAM_COUNTS = [1, 10, 50] as const;
@@ -23,20 +23,27 @@ export async function benchStreams(): Promise<string> {
     await delay(SETTLE_MS);
     await viewers.call('removeAll');
     await delay(SETTLE_MS);
-    const idleRssBytes = await emulator.call('rssBytes');
 
     const rows: string[][] = [];
+    let running = 0;
+    let firstRssBytes: number | undefined;
     for (const count of STREAM_COUNTS) {
-      const running = (await viewers.call('received')).length;
       const prompts = Array.from({ length: count - running }, (_, i) => promptOf(running + i));
       await viewers.call('add', url, prompts);
+      running = count;
       await delay(SETTLE_MS);
-      const rssPerStream = ((await emulator.call('rssBytes')) - idleRssBytes) / count;
-      rows.push([`${count}`, ...(await watch(emulator, viewers)), (rssPerStream / MEGABYTE).toFixed(1)]);
+      const rssBytes = await emulator.call('rssBytes');
+      firstRssBytes ??= rssBytes;
+      const megabytesEach = (rssBytes - firstRssBytes) / (count - 1) / MEGABYTE;
+      rows.push([
+        `${count}`,
+        ...(await watch(emulator, viewers)),
+        count === 1 ? '' : megabytesEach.toFixed(1),
+      ]);
     }
     return table(
       `Streams of ${FPS} frames a second in one process, over ${WINDOW_MS / 1000} s`,
-      ['streams', '% of a core each', 'fps of the slowest', 'of wanted', 'kbit/s each', 'MB each'],
+      ['streams', '% of a core each', 'fps of the slowest', 'of wanted', 'kbit/s each', 'MB each further'],
       rows,
     );
   } finally {
@@ -52,25 +59,25 @@ function promptOf(index: number): string {
 /** CPU share, frame rate and bit rate over one window, as cells. */
 async function watch(emulator: Child<EmulatorProcess>, viewers: Child<ViewersProcess>): Promise<string[]> {
   const sample = async () => ({
-    atMs: performance.now(),
-    cpuMs: await emulator.call('cpuMs'),
-    received: await viewers.call('received'),
+    emulator: await emulator.call('cpu'),
+    viewers: await viewers.call('received'),
   });
   const before = await sample();
   await delay(WINDOW_MS);
   const after = await sample();
-  const elapsedMs = after.atMs - before.atMs;
-  const streams = after.received.length;
-  const gained = after.received.map(({ frames, bytes }, i) => ({
-    frames: frames - (before.received[i]?.frames ?? 0),
-    bytes: bytes - (before.received[i]?.bytes ?? 0),
+
+  const core = (after.emulator.cpuMs - before.emulator.cpuMs) / (after.emulator.atMs - before.emulator.atMs);
+  const watchedMs = after.viewers.atMs - before.viewers.atMs;
+  const streams = after.viewers.streams.map(({ frames, bytes }, i) => ({
+    frames: frames - (before.viewers.streams[i]?.frames ?? 0),
+    bytes: bytes - (before.viewers.streams[i]?.bytes ?? 0),
   }));
-  const slowestFps = (1000 * Math.min(...gained.map(({ frames }) => frames))) / elapsedMs;
-  const bytes = gained.reduce((sum, gain) => sum + gain.bytes, 0);
+  const slowestFps = (1000 * Math.min(...streams.map(({ frames }) => frames))) / watchedMs;
+  const kbitPerSecond = mean(streams.map(({ bytes }) => (8 * bytes) / watchedMs));
   return [
-    ((100 * (after.cpuMs - before.cpuMs)) / elapsedMs / streams).toFixed(2),
+    ((100 * core) / streams.length).toFixed(2),
     slowestFps.toFixed(1),
     `${((100 * slowestFps) / FPS).toFixed(0)} %`,
-    ((8 * bytes) / elapsedMs / streams).toFixed(0),
+    kbitPerSecond.toFixed(0),
   ];
 }

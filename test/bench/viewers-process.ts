@@ -13,9 +13,9 @@ const functions = {
     for (const prompt of prompts) viewers.push(await Viewer.start(url, prompt));
   },
 
-  /** Frames and bytes that each viewer has received so far. */
-  received(): { frames: number; bytes: number }[] {
-    return viewers.map(({ frames, bytes }) => ({ frames, bytes }));
+  /** Frames and bytes that each viewer has received so far, and when they were counted, in milliseconds. */
+  received(): { atMs: number; streams: { frames: number; bytes: number }[] } {
+    return { atMs: performance.now(), streams: viewers.map(({ frames, bytes }) => ({ frames, bytes })) };
   },
 
   /** Ends all streams and connections. */
