@@ -9,6 +9,8 @@ const KEEPALIVE_INTERVAL_MS = 10_000;
 const CHANNELS = 2;
 /** RFC 3550 §5.1: set on the last packet of a frame. */
 const MARKER_BIT = 0x80;
+/** RFC 5761 §4: RTCP, which shares the transport, has these in the byte of RTP's marker and payload type. */
+const RTCP_TYPES = { first: 192, last: 223 } as const;
 
 /** One running stream's viewer. */
 export class Viewer {
@@ -101,7 +103,9 @@ export class Viewer {
   }
 
   #count(packet: Buffer): void {
+    const type = packet[1] ?? 0;
+    if (type >= RTCP_TYPES.first && type <= RTCP_TYPES.last) return;
     this.#bytes += packet.length;
-    if ((packet[1] ?? 0) & MARKER_BIT) this.#frames++;
+    if (type & MARKER_BIT) this.#frames++;
   }
 }
