@@ -1,61 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  copyDots,
-  createDots,
-  DOT_PX,
-  type Dots,
-  dotSize,
-  type Orientation,
-} from '../../../emulator/video/dots.ts';
+import { createDots, type Dots, dotSize, type Orientation } from '../../../emulator/video/dots.ts';
 import { Vp8Encoder } from '../../../emulator/video/vp8/encoder.ts';
-import { decodeVp8, expandDots, type Vp8Decoder } from '../../support/ffmpeg.ts';
+import { expectExact, type Picture } from '../../support/exact-video.ts';
+import type { Vp8Decoder } from '../../support/ffmpeg.ts';
 import { drawScene, sceneDots, sceneNames } from '../../support/moving-dots.ts';
 
 type Size = { width: number; height: number };
-interface Picture {
-  readonly dots: Dots;
-  readonly keyFrame: boolean;
-}
 
 /** Seconds of decoding on a free machine; many times that where others use its cores. */
 const DECODING_TIMEOUT_MS = 180_000;
 
 const SMALL: Size = { width: 64, height: 32 };
-
-function copyOf(dots: Dots): Dots {
-  const copy = createDots(dots);
-  copyDots(dots, copy);
-  return copy;
-}
-
-/** Codes pictures, has them decoded, and expects the decoder to show each exactly as the encoder says. Returns how many. */
-async function expectExact(pictures: Iterable<Picture>, size: Size, decoder: Vp8Decoder): Promise<number> {
-  const encoder = new Vp8Encoder(size);
-  const reconstructions: Dots[] = [];
-  function* frames(): Generator<Uint8Array> {
-    for (const { dots, keyFrame } of pictures) {
-      const { data } = encoder.encode(dots, { keyFrame });
-      reconstructions.push(copyOf(encoder.reconstruction));
-      yield data;
-    }
-  }
-  let decoded = 0;
-  const sizePx = { width: size.width * DOT_PX, height: size.height * DOT_PX };
-  for await (const shown of decodeVp8(frames(), sizePx, decoder)) {
-    const reconstruction = reconstructions.shift();
-    if (reconstruction === undefined)
-      throw new Error(`${decoder} shows a picture too many, number ${decoded}`);
-    const expected = expandDots(reconstruction);
-    for (const plane of ['luma', 'u', 'v'] as const) {
-      const isExact = Buffer.compare(shown[plane], expected[plane]) === 0;
-      expect(isExact, `${plane} of frame ${decoded} is what the encoder says`).toBe(true);
-    }
-    decoded++;
-  }
-  expect(reconstructions).toHaveLength(0);
-  return decoded;
-}
 
 /** Hard cuts between all scenes, a few frames of each, round and round; key frames in the middle of them. */
 function* medley(size: Size, frames: number): Generator<Picture> {
