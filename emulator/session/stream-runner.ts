@@ -100,15 +100,15 @@ export class StreamRunner {
         `Stream ${this.#stream.streamId} is running on this connection: end it before the next one starts.`,
       );
     }
+    const screen = this.#screen;
     const { clock, journal, limits } = this.#context;
     const orientation = message.portrait ? 'portrait' : 'landscape';
     const seed = this.#seed.fork('stream', ++this.#streamCount);
     const appliedPrompt = this.#applyPrompt(message, seed);
     const image = message.input_image_base64;
     const backdrop = image ? await readBackdrop(image, orientation) : undefined;
-    // Reading it may have taken long enough for the client to leave.
-    const screen = this.#screen;
-    if (!screen) return;
+    // Reading it may have taken long enough for the client to leave, or to come back on another connection.
+    if (!screen || this.#screen !== screen) return;
 
     const streamId = seed.id('stream');
     const stream = new Stream({

@@ -98,11 +98,6 @@ export class Peer {
     this.#pc.setLocalDescription('offer');
   }
 
-  /** Both data channels and the media are up. */
-  get isConnected(): boolean {
-    return this.#isConnected && !this.#isClosed;
-  }
-
   /**
    * Takes the client's answer.
    *

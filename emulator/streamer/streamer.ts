@@ -90,7 +90,7 @@ export class Streamer {
   }
 
   /** The client's side of the negotiation and the channel back: see {@link Peer}. */
-  get peer(): Pick<Peer, 'acceptAnswer' | 'addCandidate' | 'sendMessage' | 'isConnected'> {
+  get peer(): Pick<Peer, 'acceptAnswer' | 'addCandidate' | 'sendMessage'> {
     return this.#peer;
   }
 

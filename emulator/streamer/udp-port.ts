@@ -31,7 +31,9 @@ export class UdpPort {
       });
       socket.bind({ address, port, exclusive: true }, resolve);
     });
-    return new UdpPort(address, socket.address().port, socket);
+    // As a number: the native library takes no names, such as localhost.
+    const bound = socket.address();
+    return new UdpPort(bound.address, bound.port, socket);
   }
 
   /**

@@ -18,6 +18,21 @@ async function bearer(apiKey: string): Promise<[string, string]> {
   return ['Authorization', `Bearer ${body.access_token}`];
 }
 
+/** Reserves a session, and answers what `/sessions/token` says of it. */
+async function sessionToken(auth: [string, string]) {
+  const { body: session } = await api
+    .post('/sessions/request')
+    .set(...auth)
+    .send({})
+    .expect(200);
+  const { body } = await api
+    .post('/sessions/token')
+    .set(...auth)
+    .send({ session_id: session.session_id })
+    .expect(200);
+  return { session, body };
+}
+
 describe('POST /auth/token', () => {
   test('gives any well-formed key an access token', async () => {
     const { body } = await api.post('/auth/token').send({ api_key: 'ody_anything' }).expect(200);
@@ -75,16 +90,7 @@ describe('access tokens', () => {
 
   test('a session token is no access token', async () => {
     const auth = await bearer('ody_mixup');
-    const { body: session } = await api
-      .post('/sessions/request')
-      .set(...auth)
-      .send({})
-      .expect(200);
-    const { body } = await api
-      .post('/sessions/token')
-      .set(...auth)
-      .send({ session_id: session.session_id })
-      .expect(200);
+    const { body } = await sessionToken(auth);
     await api.get('/regions').set('Authorization', `Bearer ${body.session_token}`).expect(401);
   });
 });
@@ -179,16 +185,7 @@ describe('POST /sessions/request', () => {
 describe('POST /sessions/token', () => {
   test('gives a token that names its session and lives 600 s', async () => {
     const auth = await bearer('ody_token');
-    const { body: session } = await api
-      .post('/sessions/request')
-      .set(...auth)
-      .send({})
-      .expect(200);
-    const { body } = await api
-      .post('/sessions/token')
-      .set(...auth)
-      .send({ session_id: session.session_id })
-      .expect(200);
+    const { session, body } = await sessionToken(auth);
     expect(body.expires_in).toBe(600);
     const payload = JSON.parse(Buffer.from(body.session_token.split('.')[1], 'base64url').toString());
     expect(payload).toMatchObject({ session_id: session.session_id });

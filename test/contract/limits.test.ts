@@ -127,6 +127,14 @@ test('close() releases everything, gives the ports back, and may be called again
   await again.close();
 });
 
+test.each(['localhost', '0.0.0.0'])('a client connects to an emulator on %s', async (host) => {
+  const other = await createEmulator({ port: 0, host });
+  const client = await RawClient.connect(other.url);
+  await client.startStream();
+  await client.disconnect();
+  await other.close();
+});
+
 test('the same seed gives the same ids; another seed gives others', async () => {
   const first = await reserve(emulator.url);
   const ids = await Promise.all(
