@@ -2,137 +2,117 @@
  * The emulator's time: real, scaled or manual. Every limit and timeout is set on an account's {@link Clock} and nowhere
  * else, so that a test reaches a 60-minute limit in milliseconds. Video frames are not here: they tick in real time.
  */
+import { advanceTimelines } from './clock/advance.ts';
+import type { ClockMode } from './clock/running-time.ts';
+import { Timeline } from './clock/timeline.ts';
+import type { CancelTimer } from './clock/timer-queue.ts';
 
-/** How a clock runs: with the wall, `factor` times as fast, or only when told. */
-export type ClockMode = { kind: 'real' } | { kind: 'scaled'; factor: number } | { kind: 'manual' };
+export { ClockClosedError } from './clock/errors.ts';
+export { startMetronome } from './clock/metronome.ts';
+export type { ClockMode } from './clock/running-time.ts';
+export type { CancelTimer } from './clock/timer-queue.ts';
 
-/** Cancels the timer it was returned for; harmless when the timer has fired. */
-export type CancelTimer = () => void;
-
-interface Timer {
-  readonly dueMs: number;
-  readonly order: number;
-  readonly fire: () => void;
-}
-
-/** Node's longest timeout; a later timer is looked at again then. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+/** For {@link advanceTogether}, which is no method; nobody else sees a clock's insides. */
+let timelineOf: (clock: Clock) => Timeline;
 
 /** One account's time, and the timers set on it. */
 export class Clock {
-  readonly mode: ClockMode;
-  readonly #startMs = Date.now();
-  readonly #startedAtMs = performance.now();
-  readonly #timers = new Set<Timer>();
-  #advancedMs = 0;
-  #order = 0;
-  #wakeUp: NodeJS.Timeout | undefined;
+  readonly #timeline: Timeline;
 
+  static {
+    timelineOf = (clock) => clock.#timeline;
+  }
+
+  /** @throws RangeError when the factor of a scaled clock is not a finite number above 0. */
   constructor(mode: ClockMode) {
-    this.mode = mode;
+    this.#timeline = new Timeline(mode);
   }
 
-  /** Milliseconds since 1970 on this clock. It starts at the wall's time and may then run away from it. */
-  now(): number {
-    const elapsedMs = performance.now() - this.#startedAtMs;
-    switch (this.mode.kind) {
-      case 'real':
-        return this.#startMs + elapsedMs;
-      case 'scaled':
-        return this.#startMs + elapsedMs * this.mode.factor;
-      case 'manual':
-        return this.#startMs + this.#advancedMs;
-    }
-  }
-
-  /** Calls `fire` once, `delayMs` from now on this clock. Timers due at the same moment fire in the order they were set. */
-  setTimer(delayMs: number, fire: () => void): CancelTimer {
-    const timer: Timer = { dueMs: this.now() + delayMs, order: this.#order++, fire };
-    this.#timers.add(timer);
-    this.#scheduleWakeUp();
-    return () => {
-      if (this.#timers.delete(timer)) this.#scheduleWakeUp();
-    };
+  /** How the clock runs. */
+  get mode(): ClockMode {
+    return this.#timeline.time.mode;
   }
 
   /**
-   * Moves a manual clock `byMs` forward: every timer that falls due on the way fires at its own time, in order, those
-   * that a fired timer sets included.
+   * Changes how the clock runs, at once: the time goes on from where it is, and timers stay due when they were.
    *
-   * @throws TypeError when the clock is not manual: real and scaled time cannot be pushed.
-   * @throws RangeError when `byMs` is negative or no finite number.
+   * @throws RangeError when the factor of a scaled clock is not a finite number above 0.
    */
-  advance(byMs: number): void {
-    if (this.mode.kind !== 'manual') {
-      throw new TypeError(
-        `The clock is ${this.mode.kind}: only a manual clock can be advanced. Start the emulator with clock: 'manual'.`,
-      );
-    }
-    if (!Number.isFinite(byMs) || byMs < 0) {
-      throw new RangeError(`A clock cannot be advanced by ${byMs} ms: give 0 or more, and a finite number.`);
-    }
-    const untilMs = this.#advancedMs + byMs;
-    for (let timer = this.#next(); timer && timer.dueMs - this.#startMs <= untilMs; timer = this.#next()) {
-      this.#advancedMs = Math.max(this.#advancedMs, timer.dueMs - this.#startMs);
-      this.#timers.delete(timer);
-      timer.fire();
-    }
-    // A fired timer may itself have advanced further.
-    this.#advancedMs = Math.max(this.#advancedMs, untilMs);
+  setMode(mode: ClockMode): void {
+    this.#timeline.setMode(mode);
   }
 
-  /** Forgets every timer without firing it, so that the process can end. */
+  /**
+   * Milliseconds since 1970 on this clock. It starts at the wall's time, may then run away from it, and never goes back.
+   * While a timer fires it is the time at which the timer is due, however late the process is.
+   */
+  now(): number {
+    return this.#timeline.time.read();
+  }
+
+  /** How many timers have neither fired nor been cancelled. */
+  get pendingTimers(): number {
+    return this.#timeline.timers.size;
+  }
+
+  /** When the next timer is due, in milliseconds since 1970 on this clock. */
+  get nextDueMs(): number | undefined {
+    return this.#timeline.timers.peek()?.dueMs;
+  }
+
+  /**
+   * Calls `fire` once, `delayMs` from now on this clock (at once if that is less than 0). Timers due at the same moment
+   * fire in the order they were set. What `fire` throws rejects the advance it fired in, or is an uncaught exception.
+   * On a closed clock nothing happens.
+   *
+   * @throws RangeError when `delayMs` is NaN.
+   */
+  setTimer(delayMs: number, fire: () => void): CancelTimer {
+    return this.#timeline.setTimer(delayMs, fire);
+  }
+
+  /**
+   * Something that takes real time is under way, because a timer fired or for another reason: a message is flushed, a
+   * socket closes. An advance waits for it before the next timer fires. A rejection counts as an end, and is no
+   * unhandled one. Never track an advance of the same clock from within a timer: each would wait for the other.
+   */
+  track(effect: Promise<unknown>): void {
+    this.#timeline.effects.track(effect);
+  }
+
+  /** Resolves when nothing that was given to {@link track} is under way, what is tracked meanwhile included. */
+  settled(): Promise<void> {
+    return this.#timeline.effects.settled();
+  }
+
+  /**
+   * Moves the clock `byMs` ahead, and resolves when what that caused is settled. Every timer that falls due on the way
+   * fires at its own time, in order, those that a fired timer sets included, each when what the one before it caused is
+   * settled. Meanwhile the time does not run by itself; afterwards it runs on from there. Advances run one after the
+   * other, in the order of the calls.
+   *
+   * @throws RangeError when `byMs` is negative or no finite number.
+   * @throws ClockClosedError when the clock is closed, or is closed before the advance is over.
+   * @throws What a timer threw first, after everything else has fired.
+   */
+  advance(byMs: number): Promise<void> {
+    return advanceTogether([this], byMs);
+  }
+
+  /** Forgets every timer without firing it, so that the process can end. What is tracked can still be waited for. */
   close(): void {
-    this.#timers.clear();
-    clearTimeout(this.#wakeUp);
-  }
-
-  #next(): Timer | undefined {
-    let next: Timer | undefined;
-    for (const timer of this.#timers) {
-      if (!next || timer.dueMs < next.dueMs || (timer.dueMs === next.dueMs && timer.order < next.order))
-        next = timer;
-    }
-    return next;
-  }
-
-  #scheduleWakeUp(): void {
-    clearTimeout(this.#wakeUp);
-    const next = this.#next();
-    if (!next || this.mode.kind === 'manual') return;
-    const factor = this.mode.kind === 'scaled' ? this.mode.factor : 1;
-    const waitMs = Math.ceil(Math.max(0, next.dueMs - this.now()) / factor);
-    this.#wakeUp = setTimeout(() => this.#fireDue(), Math.min(waitMs, MAX_TIMEOUT_MS));
-  }
-
-  #fireDue(): void {
-    const nowMs = this.now();
-    for (let timer = this.#next(); timer && timer.dueMs <= nowMs; timer = this.#next()) {
-      this.#timers.delete(timer);
-      timer.fire();
-    }
-    this.#scheduleWakeUp();
+    this.#timeline.close();
   }
 }
 
 /**
- * Ticks `perSecond` times a real second, at 0, 1, 2 … since the call; tick 0 comes within the call. A busy process skips
- * ticks instead of running late. For video frames only: everything else keeps the account's time.
+ * Advances several clocks by the same time, as {@link Clock.advance} does one: timers fire in the order of the time left
+ * until they are due, whichever clock they are on, and those due together in the order of the clocks.
+ *
+ * @throws RangeError when `byMs` is negative or no finite number.
+ * @throws ClockClosedError when one of the clocks is closed, or is closed before the advance is over.
+ * @throws What a timer threw first, after everything else has fired.
  */
-export function startMetronome(perSecond: number, onTick: (tick: number) => void): CancelTimer {
-  const startedAtMs = performance.now();
-  let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
-  const beat = (tick: number): void => {
-    onTick(tick);
-    if (isStopped) return;
-    const elapsedMs = performance.now() - startedAtMs;
-    const next = Math.max(tick + 1, Math.floor((elapsedMs / 1000) * perSecond));
-    timer = setTimeout(beat, (next / perSecond) * 1000 - elapsedMs, next);
-  };
-  beat(0);
-  return () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
+export function advanceTogether(clocks: readonly Clock[], byMs: number): Promise<void> {
+  return advanceTimelines([...new Set(clocks)].map(timelineOf), byMs);
 }
