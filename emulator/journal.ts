@@ -1,133 +1,232 @@
 /**
- * What happened, in order: a bounded list of typed entries that the terminal, tests and (later) the admin API read.
+ * What happened, in order: a bounded list of typed entries that the terminal, tests and the admin API read and wait for.
  * An entry is recorded as its cause arrives, before anything is done about it.
  */
+import { inspect } from 'node:util';
 import type { Clock } from './clock.ts';
-import type { Orientation } from './video/dots.ts';
+import { Audience, type JournalListener } from './journal/audience.ts';
+import type { EntryOf, JournalEntry, JournalEvents, JournalType } from './journal/events.ts';
+import { afterOf, type JournalQuery, limitOf, type MatchOf, matcher } from './journal/query.ts';
+import { WaitTimeoutError } from './journal/wait-timeout.ts';
 
-/** Why a session gave its slot back. */
-export type ReleaseCause =
-  /** The client said `client_disconnecting`. */
-  | 'client_disconnecting'
-  /** Reserved, and nobody connected before the session token ran out. */
-  | 'reservation_expired'
-  /** The socket was gone for the whole dangling timeout. */
-  | 'dangling_timeout'
-  /** An open socket, and not a word from the client. */
-  | 'idle_timeout'
-  /** The connection reached its longest duration. */
-  | 'duration_limit_reached'
-  /** The client sent something that its session cannot survive, such as a bad SDP. */
-  | 'protocol_error'
-  /** WebRTC could not be negotiated, or broke. */
-  | 'peer_failed'
-  /** The emulator itself failed; see `emulator.fault`. */
-  | 'emulator_fault'
-  /** The emulator is closing. */
-  | 'emulator_closed';
+export type { JournalListener } from './journal/audience.ts';
+export type {
+  DanglingCause,
+  EntryOf,
+  Excerpt,
+  JournalEntry,
+  JournalEvents,
+  JournalType,
+  ReleaseCause,
+  StreamEndCause,
+} from './journal/events.ts';
+export { type JournalQuery, JournalQueryError, type MatchOf } from './journal/query.ts';
+export { WaitTimeoutError } from './journal/wait-timeout.ts';
 
-/** Why a stream ended. */
-export type StreamEndCause = 'client' | 'session_timeout' | 'session_lost' | 'error';
-
-/** What is recorded of each kind of event, by its `type`. */
-export interface JournalEvents {
-  'session.reserved': {
-    sessionId: string;
-    streamerId: string;
-    region: string;
-    active: number;
-    limit: number;
-  };
-  'session.refused': { code: string; active: number; limit: number };
-  'session.connecting': { sessionId: string };
-  'session.connected': { sessionId: string };
-  'session.dangling': { sessionId: string; closeCode: number; releasedInMs: number };
-  'session.released': {
-    sessionId: string;
-    cause: ReleaseCause;
-    detail?: string;
-    active: number;
-    limit: number;
-  };
-  'signalling.refused': { sessionId: string; status: number; detail: string };
-  'stream.started': {
-    sessionId: string;
-    streamId: string;
-    prompt: string;
-    appliedPrompt: string;
-    orientation: Orientation;
-    image: boolean;
-    broadcast: boolean;
-  };
-  'stream.interacted': { sessionId: string; streamId: string; prompt: string; appliedPrompt: string };
-  'stream.ended': {
-    sessionId: string;
-    streamId: string;
-    cause: StreamEndCause;
-    durationMs: number;
-    frames: number;
-  };
-  /** An `interactive_stream_error` was sent; `streamId` is absent when no stream runs. */
-  'stream.error': { sessionId: string; streamId?: string; reason: string; message: string };
-  /** The emulator's own mistake, never the app's. */
-  'emulator.fault': { message: string; stack?: string };
+/** How much a journal keeps; the oldest entries go first, but the newest always stays. */
+export interface JournalBounds {
+  readonly entries: number;
+  /** Measured as the length of the entries' JSON: a character counts as one byte. */
+  readonly bytes: number;
 }
 
-/** One thing that happened: its `type` decides which fields of {@link JournalEvents} it has. */
-export type JournalEntry = {
-  [Type in keyof JournalEvents]: {
-    type: Type;
-    /** Counts up from 1, never reused. */
-    seq: number;
-    /** Milliseconds since 1970 on the account's clock. */
-    atMs: number;
-    /** The account's API key; empty where the event belongs to no account. */
-    apiKey: string;
-  } & JournalEvents[Type];
-}[keyof JournalEvents];
+/** What a {@link Journal} needs. */
+export interface JournalOptions {
+  /** The account's API key; empty for what belongs to no account. */
+  readonly apiKey: string;
+  /** Stamps the entries. */
+  readonly clock: Pick<Clock, 'now'>;
+  /** The wall's time, on which waits end. */
+  readonly realClock: Pick<Clock, 'setTimer'>;
+  readonly bounds: JournalBounds;
+  /** Hears every entry, those after `close()` included. When it throws, the journal has an `emulator.fault` more. */
+  readonly listener: JournalListener;
+}
 
-/** How many entries an account keeps; older ones are forgotten. */
-const MAX_ENTRIES = 10_000;
+/** A part of a journal, oldest entry first. */
+export interface JournalPage<Entry extends JournalEntry = JournalEntry> {
+  items: Entry[];
+  /** All entries kept that fit the query, on this page or not. */
+  total: number;
+  /** How many entries, of any kind, are kept no more. */
+  forgotten: number;
+  /** What to give as `after` for the next page, when there is one. */
+  nextAfter?: number;
+}
 
-/** Called with each entry as it is recorded. */
-export type JournalListener = (entry: JournalEntry) => void;
+/** How to listen. */
+export interface SubscribeOptions {
+  /** First hears the entries kept whose `seq` is larger; without it, only what happens from now on. */
+  after?: number;
+  /** Called once when the journal is closed; nothing is heard after it. */
+  onClose?: (error: Error) => void;
+}
+
+/** How many entries the error of a wait shows. */
+const SHOWN_ENTRIES = 5;
 
 /** One account's journal. */
 export class Journal {
-  readonly #apiKey: string;
-  readonly #clock: Clock;
-  readonly #listener: JournalListener;
-  readonly #entries: JournalEntry[] = [];
+  readonly #options: JournalOptions;
+  /** By `seq`. What is kept is always the newest, without gaps, so the oldest is found and deleted by its number. */
+  readonly #kept = new Map<number, { entry: JournalEntry; bytes: number }>();
+  readonly #audience: Audience;
   #seq = 0;
+  #bytes = 0;
 
-  /** `listener` hears every entry; it must not throw. */
-  constructor(apiKey: string, clock: Clock, listener: JournalListener) {
-    this.#apiKey = apiKey;
-    this.#clock = clock;
-    this.#listener = listener;
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#audience = new Audience(options.listener, (error, where) => this.recordFault(error, where));
   }
 
-  /** The entries kept, oldest first. */
-  get entries(): readonly JournalEntry[] {
-    return this.#entries;
+  /** Entries that are kept. */
+  get size(): number {
+    return this.#kept.size;
   }
 
-  record<Type extends keyof JournalEvents>(type: Type, fields: JournalEvents[Type]): void {
-    const entry = {
-      type,
-      seq: ++this.#seq,
-      atMs: this.#clock.now(),
-      apiKey: this.#apiKey,
-      ...fields,
-    } as JournalEntry;
-    this.#entries.push(entry);
-    if (this.#entries.length > MAX_ENTRIES) this.#entries.shift();
-    this.#listener(entry);
+  /** Records what happened and tells it to whoever listens or waits, before it returns. */
+  record<Type extends JournalType>(type: Type, fields: JournalEvents[Type]): EntryOf<Type> {
+    const { apiKey, clock, bounds } = this.#options;
+    const stamps = { type, seq: this.#seq + 1, atMs: clock.now(), apiKey };
+    // TypeScript does not see that an entry of one type is one of any type.
+    const entry = { ...stamps, ...fields } as EntryOf<Type> & JournalEntry;
+    const bytes = JSON.stringify(entry).length;
+    this.#seq = entry.seq;
+    this.#kept.set(entry.seq, { entry, bytes });
+    this.#bytes += bytes;
+    while (this.#kept.size > 1 && (this.#kept.size > bounds.entries || this.#bytes > bounds.bytes)) {
+      this.#forgetOldest();
+    }
+    this.#audience.tell(entry);
+    return entry;
   }
 
-  /** Records a mistake of the emulator's own, whatever was thrown. */
-  recordFault(error: unknown): void {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    this.record('emulator.fault', { message, ...(stack !== undefined && { stack }) });
+  /** Records a mistake of the emulator's own, whatever was thrown. `where` says in what, if it helps. */
+  recordFault(error: unknown, where?: string): void {
+    const { message, stack } =
+      error instanceof Error ? error : new Error(typeof error === 'string' ? error : inspect(error));
+    this.record('emulator.fault', {
+      message: where === undefined ? message : `${where}: ${message}`,
+      ...(stack !== undefined && { stack }),
+    });
+  }
+
+  /**
+   * The entries kept that fit `query`, oldest first, a page at a time.
+   *
+   * @throws JournalQueryError when the query makes no sense, such as an unknown type.
+   * @example
+   * journal.list({ type: 'session.*', sessionId }).items
+   */
+  list<const Type extends string>(query: JournalQuery<Type> = {}): JournalPage<MatchOf<Type>> {
+    const fits = matcher({ ...query, after: 0 });
+    const after = afterOf(query);
+    const limit = limitOf(query);
+    const items: MatchOf<Type>[] = [];
+    let total = 0;
+    let hasMore = false;
+    for (const { entry } of this.#kept.values()) {
+      if (!fits(entry)) continue;
+      total++;
+      if (entry.seq <= after) continue;
+      if (items.length < limit) items.push(entry);
+      else hasMore = true;
+    }
+    const last = items.at(-1);
+    return {
+      items,
+      total,
+      forgotten: this.#forgotten,
+      ...(hasMore && last && { nextAfter: last.seq }),
+    };
+  }
+
+  /**
+   * The first entry that fits `query`: one that is kept already, or else the first to come.
+   *
+   * @param options `timeoutMs` in real milliseconds, whatever the account's clock does.
+   * @throws WaitTimeoutError when none has come by then.
+   * @throws JournalQueryError when the query makes no sense, such as an unknown type.
+   * @throws RangeError when `timeoutMs` is no finite number from 0 on: a wait must end.
+   * @throws the error given to `close()`, once the journal is closed.
+   * @example
+   * const { cause } = await journal.waitFor({ type: 'session.released', sessionId }, { timeoutMs: 5000 });
+   */
+  async waitFor<const Type extends string>(
+    query: JournalQuery<Type>,
+    { timeoutMs }: { timeoutMs: number },
+  ): Promise<MatchOf<Type>> {
+    const fits = matcher(query);
+    if (!Number.isFinite(timeoutMs) || timeoutMs < 0) {
+      throw new RangeError(
+        `timeoutMs cannot be ${timeoutMs}: give a finite number of milliseconds from 0 on.`,
+      );
+    }
+    if (this.#audience.closedBy) throw this.#audience.closedBy;
+    for (const entry of this.#keptAfter(afterOf(query))) {
+      if (fits(entry)) return entry;
+    }
+    return new Promise((resolve, reject) => {
+      const end = () => {
+        unsubscribe();
+        cancelTimer();
+      };
+      const unsubscribe = this.subscribe(
+        (entry) => {
+          if (!fits(entry)) return;
+          end();
+          resolve(entry);
+        },
+        {
+          onClose: (error) => {
+            end();
+            reject(error);
+          },
+        },
+      );
+      const cancelTimer = this.#options.realClock.setTimer(timeoutMs, () => {
+        end();
+        const last = this.#keptAfter(this.#seq - SHOWN_ENTRIES);
+        reject(new WaitTimeoutError(query, timeoutMs, { last, count: this.#seq }));
+      });
+    });
+  }
+
+  /**
+   * Calls `listener` with each entry as it is recorded, none twice and none missed, until the function returned is called
+   * or the journal is closed. A listener that throws is dropped, and an `emulator.fault` says so.
+   *
+   * @throws JournalQueryError when `after` is no number to count from.
+   */
+  subscribe(listener: JournalListener, { after, onClose }: SubscribeOptions = {}): () => void {
+    const past = after === undefined ? [] : this.#keptAfter(afterOf({ after }));
+    return this.#audience.subscribe(listener, past, onClose);
+  }
+
+  /**
+   * Ends every wait and subscription with `error`; a wait that begins later rejects with it too. What is still recorded
+   * is kept, and told only to the listener that the journal was made with. Later calls change nothing.
+   */
+  close(error: Error): void {
+    this.#audience.close(error);
+  }
+
+  get #forgotten(): number {
+    return this.#seq - this.#kept.size;
+  }
+
+  #keptAfter(seq: number): JournalEntry[] {
+    const entries: JournalEntry[] = [];
+    for (let next = Math.max(seq, this.#forgotten) + 1; next <= this.#seq; next++) {
+      const kept = this.#kept.get(next);
+      if (kept) entries.push(kept.entry);
+    }
+    return entries;
+  }
+
+  #forgetOldest(): void {
+    const oldestSeq = this.#forgotten + 1;
+    this.#bytes -= this.#kept.get(oldestSeq)?.bytes ?? 0;
+    this.#kept.delete(oldestSeq);
   }
 }

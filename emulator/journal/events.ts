@@ -1,0 +1,176 @@
+/** What a journal records: every kind of event, by its `type`, and the causes it may have. */
+import type { Orientation } from '../video/dots.ts';
+
+/** Why a session gave its slot back. */
+export type ReleaseCause =
+  /** The client said `client_disconnecting`. */
+  | 'client_disconnecting'
+  /** Reserved, and nobody connected before the session token ran out. */
+  | 'reservation_expired'
+  /** The socket was gone for the whole dangling timeout. */
+  | 'dangling_timeout'
+  /** An open socket, and not a word from the client. */
+  | 'idle_timeout'
+  /** The connection reached its longest duration. */
+  | 'duration_limit_reached'
+  /** A stream reached its longest duration, and `afterStreamTimeout` is `'close'`. */
+  | 'session_timeout'
+  /** The client sent something that its session cannot survive, such as a bad SDP. */
+  | 'protocol_error'
+  /** WebRTC could not be negotiated, or broke. */
+  | 'peer_failed'
+  /** Somebody released it through the admin API. */
+  | 'released_by_admin'
+  /** The account was reset. */
+  | 'account_reset'
+  /** The emulator itself failed; see `emulator.fault`. */
+  | 'emulator_fault'
+  /** The emulator is closing. */
+  | 'emulator_closed';
+
+/** Why a session lost its socket without a goodbye. */
+export type DanglingCause =
+  /** Close code 1001: its tab was closed or reloaded, or went to another page. */
+  | 'page_gone'
+  /** Close code 1006: the network or the client's process is gone. */
+  | 'connection_lost'
+  /** Closed in order, but without `client_disconnecting`. */
+  | 'no_goodbye'
+  /** Cut through the admin API. */
+  | 'dropped';
+
+/** Why a stream ended. */
+export type StreamEndCause =
+  /** The client asked. */
+  | 'client'
+  /** It reached its longest duration. */
+  | 'session_timeout'
+  /** The account's monthly hours ran out. */
+  | 'quota_exceeded'
+  /** Its session ended, or lost its connection. */
+  | 'session_lost'
+  | 'error';
+
+/** JSON, as it came or went; long texts are cut and secrets are left out. */
+export type Excerpt =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Excerpt[]
+  | { readonly [key: string]: Excerpt };
+
+/** How many sessions an account holds, and may hold. */
+interface Slots {
+  active: number;
+  limit: number;
+}
+
+/** What is recorded of each kind of event. */
+export interface JournalEvents {
+  /** A request of Odyssey's API has arrived. */
+  'http.request': { method: string; path: string; body?: Excerpt };
+  /** Its answer; `request` is the `seq` of what it answers. */
+  'http.response': { request: number; method: string; path: string; status: number; body?: Excerpt };
+
+  'session.reserved': Slots & { sessionId: string; streamerId: string; region: string };
+  /** A reservation was answered with an error; `code` as in its body. */
+  'session.refused': Slots & { code: string; message: string };
+  'session.connecting': { sessionId: string };
+  'session.connected': { sessionId: string };
+  'session.dangling': {
+    sessionId: string;
+    cause: DanglingCause;
+    closeCode: number;
+    /** Milliseconds on the account's clock until its slot is free. */
+    releasedInMs: number;
+  };
+  'session.released': Slots & { sessionId: string; cause: ReleaseCause; detail?: string };
+
+  /** A WebSocket was not let in. */
+  'signalling.refused': { sessionId?: string; status: number; detail: string };
+  'signalling.received': { sessionId: string; message: Excerpt };
+  'signalling.sent': { sessionId: string; message: Excerpt };
+  /** The socket has closed, by whomever. */
+  'signalling.closed': { sessionId: string; code: number; reason: string };
+  /** A message on `clientToStreamer`. */
+  'channel.received': { sessionId: string; message: Excerpt };
+  /** A message on `streamerToClient`. */
+  'channel.sent': { sessionId: string; message: Excerpt };
+
+  'stream.started': {
+    sessionId: string;
+    streamId: string;
+    prompt: string;
+    appliedPrompt: string;
+    orientation: Orientation;
+    image: boolean;
+    broadcast: boolean;
+  };
+  'stream.interacted': { sessionId: string; streamId: string; prompt: string; appliedPrompt: string };
+  'stream.ended': {
+    sessionId: string;
+    streamId: string;
+    cause: StreamEndCause;
+    /** On the account's clock. */
+    durationMs: number;
+    frames: number;
+  };
+  /** An `interactive_stream_error` was sent; `streamId` is absent when no stream runs. */
+  'stream.error': { sessionId: string; streamId?: string; reason: string; message: string };
+
+  /** The account's clock was pushed ahead. */
+  'clock.advanced': { byMs: number };
+  /** The account's clock runs in another way: `real`, `manual` or a factor such as `60x`. */
+  'clock.mode': { mode: string };
+  /** The account's limits were changed; the options that now differ from the emulator's. */
+  'account.configured': { options: { readonly [key: string]: Excerpt } };
+  /** The account is as if its key had never been seen: the first entry of its new journal. */
+  'account.reset': Record<never, never>;
+  /** The emulator's own mistake, never the app's. */
+  'emulator.fault': { message: string; stack?: string };
+}
+
+/** A type of event, such as `session.released`. */
+export type JournalType = keyof JournalEvents;
+
+/** Every type; `satisfies` keeps it whole. */
+export const JOURNAL_TYPES = Object.keys({
+  'http.request': true,
+  'http.response': true,
+  'session.reserved': true,
+  'session.refused': true,
+  'session.connecting': true,
+  'session.connected': true,
+  'session.dangling': true,
+  'session.released': true,
+  'signalling.refused': true,
+  'signalling.received': true,
+  'signalling.sent': true,
+  'signalling.closed': true,
+  'channel.received': true,
+  'channel.sent': true,
+  'stream.started': true,
+  'stream.interacted': true,
+  'stream.ended': true,
+  'stream.error': true,
+  'clock.advanced': true,
+  'clock.mode': true,
+  'account.configured': true,
+  'account.reset': true,
+  'emulator.fault': true,
+} satisfies Record<JournalType, true>) as JournalType[];
+
+/** One thing that happened: its `type` decides which fields of {@link JournalEvents} it has. */
+export type JournalEntry = { [Type in JournalType]: EntryOf<Type> }[JournalType];
+
+/** An entry of one type. */
+export type EntryOf<Type extends JournalType> = {
+  type: Type;
+  /** Counts up from 1 within its account, never reused. */
+  seq: number;
+  /** Milliseconds since 1970 on the account's clock. */
+  atMs: number;
+  /** The account's API key; empty where the event belongs to no account. */
+  apiKey: string;
+} & JournalEvents[Type];
