@@ -2,81 +2,141 @@
 import type { ClockMode } from './clock.ts';
 import { readConfigFile } from './config/file.ts';
 import { type ConfigSources, mergeOptions } from './config/merge.ts';
-import { envName, type OptionValues } from './config/options.ts';
+import { envName } from './config/options.ts';
+import { withUnits } from './config/settings.ts';
+import type { Off, RateLimit } from './config/values.ts';
 
+export { isApiKey, readAccountOptions } from './config/accounts.ts';
 export { ConfigError } from './config/error.ts';
 export type { ConfigFile } from './config/file.ts';
 export type { ConfigSources } from './config/merge.ts';
+export type { AccountSettings, EmulatorSettings } from './config/settings.ts';
+export { differences, toAccountSettings, toEmulatorSettings } from './config/settings.ts';
+export type { Off, RateLimit } from './config/values.ts';
 
 /** A duration: a number of milliseconds, or text with a unit such as `'150s'`, `'500ms'` or `'1h30m'`. */
 export type Duration = number | string;
 
-/** What `createEmulator()` takes. An option left out is read from the environment, then the config file, then its default. */
-export interface EmulatorOptions {
+/** What may be set for one account, and for all of them. */
+export interface AccountOptions {
+  /** How time runs: `'real'` (default), so many times as fast, such as `'60x'`, or `'manual'`: only when told. */
+  clock?: 'real' | 'manual' | `${number}x`;
+  /** GPU streamers that the account can have at once; beyond, a reservation is answered 503. Default `10`. */
+  streamers?: number;
+  /** Sessions that it may hold at once, dangling ones included; beyond: 429 `CONCURRENT_LIMIT_REACHED`. Default `5`. */
+  concurrentSessions?: number;
+  /** Streams that it may run at once; beyond, a start ends with `concurrent_limit_exceeded`. Default `'off'`. */
+  concurrentStreams?: number | 'off';
+  /** Longest stream; it then ends with `session_timeout`. Default `'150s'`. */
+  streamLimit?: Duration;
+  /** What becomes of the connection then: `'keep'` (default) it for the next stream, or `'close'` it. */
+  afterStreamTimeout?: 'keep' | 'close';
+  /** Longest connection; it then closes with `duration_limit_reached`. Default `'60m'`. */
+  connectionLimit?: Duration;
+  /** How long a reserved session waits for its client; also the life of its token. Default `'600s'`. */
+  reservationTimeout?: Duration;
+  /** How long an open connection may be silent, on the account's clock. Default `'40s'`. */
+  idleTimeout?: Duration;
+  /**
+   * How long a connected client may be silent in real time, however fast the clock: the SDK says `keepalive` every 10
+   * real seconds. Default `'15s'`; with `'0s'` a manual clock makes every connection idle that is silent as it moves.
+   */
+  keepaliveGrace?: Duration;
+  /** How long a session whose socket is gone keeps its slot. Default `'15m'`; `'0s'` frees it at once. */
+  danglingTimeout?: Duration;
+  /** Hours of streams a month; beyond: 429 `MONTHLY_LIMIT_REACHED`, and `quota_exceeded` for what runs. Default `'off'`. */
+  monthlyHours?: number | 'off';
+  /** Reservations in a time, such as `'10/1s'`; beyond: 429 `RATE_LIMITED` with `Retry-After`. Default `'off'`. */
+  rateLimit?: string;
+  /** Why the account is suspended: its reservations are answered 429 `ACCOUNT_SUSPENDED`. Default `'off'`. */
+  suspended?: string;
+  /** Whether its key is refused: 403 instead of an access token. Default `false`. */
+  revoked?: boolean;
+  /** Whether every start of a stream ends with `lease_denied`. Default `false`. */
+  denyLeases?: boolean;
+  /** Lets it use `bypass_vlm_expansion`, as Odyssey grants some keys. Default `false`. */
+  promptExpansionBypass?: boolean;
+}
+
+/**
+ * What `createEmulator()` takes. An option left out is read from the environment, then the config file, then its
+ * default. Those of {@link AccountOptions} hold for every account that has none of its own.
+ */
+export interface EmulatorOptions extends AccountOptions {
   /** Address to listen on. Default `'127.0.0.1'`; `'0.0.0.0'` lets other machines in. */
   host?: string;
   /** TCP port of HTTP and signalling. Default `8090`, the only one that the SDK reaches in Safari; `0` picks a free one. */
   port?: number;
   /** UDP port of all WebRTC media. Default `0`: a free one. Example: `50000`. */
   udpPort?: number;
-  /** Decides every id, choice and delay: a whole number, or any text. Default `1`. Example: `'flaky-checkout'`. */
-  seed?: number | string;
-  /** How time runs: `'real'` (default), so many times as fast, such as `'60x'`, or `'manual'`: only when told. */
-  clock?: 'real' | 'manual' | `${number}x`;
-  /** GPU streamers that an account can have at once; beyond, a reservation is answered 503. Default `10`. */
-  streamers?: number;
-  /** Sessions that an account may hold at once, dangling ones included; beyond: 429. Default `5`. */
-  concurrentSessions?: number;
-  /** Longest stream; it then ends with `session_timeout`. Default `'150s'`. */
-  streamLimit?: Duration;
-  /** Longest connection; it then closes with `duration_limit_reached`. Default `'60m'`. */
-  connectionLimit?: Duration;
-  /** How long a reserved session waits for its client; also the life of its token. Default `'600s'`. */
-  reservationTimeout?: Duration;
-  /** How long an open connection may be silent. Default `'40s'`. */
-  idleTimeout?: Duration;
-  /** How long a session whose socket is gone keeps its slot. Default `'15m'`; `'0s'` frees it at once. */
-  danglingTimeout?: Duration;
-  /** Video frames a second, 1 to 60. Default `20`. */
-  fps?: number;
-  /** Lets keys use `bypass_vlm_expansion`, as Odyssey grants some keys. Default `false`. */
-  promptExpansionBypass?: boolean;
   /** The key to use, `ody_` and letters, digits, `_` or `-`. Default `'ody_local'`. */
   apiKey?: string;
+  /** Keys with options of their own, such as `{ ody_free: { concurrentSessions: 1, monthlyHours: 2 } }`. */
+  accounts?: Readonly<Record<string, AccountOptions>>;
+  /** Refuses (401) every key but {@link apiKey} and those in {@link accounts}. Default `false`. */
+  strictKeys?: boolean;
+  /**
+   * Names of hosts, beside `localhost` and IP addresses, that the emulator may be called by and whose pages may open its
+   * sockets: `['app.test', '.example.com']`. Default none: a foreign web page must not drive it.
+   */
+  allowedHosts?: readonly string[];
+  /** A secret, 8 characters or more, that whatever changes something under `/__admin` must carry. Default none. */
+  adminToken?: string;
+  /** Decides every id, choice and delay: a whole number, or any text. Default `1`. Example: `'flaky-checkout'`. */
+  seed?: number | string;
+  /** Video frames a second, 1 to 60. Default `20`. */
+  fps?: number;
+  /** Journal entries that each account keeps; older ones are forgotten. Default `10000`. */
+  journalEntries?: number;
+  /** How many bytes of JSON they may be together. Default `16777216`. */
+  journalBytes?: number;
   /** Prints only warnings and errors. Default `false`. */
   quiet?: boolean;
   /** A config file to read, or `false` for none. Default: `odyssey-emulator.json` in the working directory, if there. */
   config?: string | false;
 }
 
-/** The configuration in force: every option has a value, and every duration is a number of milliseconds. */
-export interface Config {
-  /** Address to listen on. */
-  readonly host: string;
-  /** TCP port of HTTP and signalling; 0 picks a free one. */
-  readonly port: number;
-  /** UDP port of all WebRTC media; 0 picks a free one. */
-  readonly udpPort: number;
-  /** Unsigned 32-bit. */
-  readonly seed: number;
+/** What holds for an account: every option has a value, and every duration is a number of milliseconds. */
+export interface AccountConfig {
   readonly clock: ClockMode;
-  /** GPU streamers that an account can have at once. */
   readonly streamers: number;
-  /** Sessions that an account may hold at once, dangling ones included. */
   readonly concurrentSessions: number;
+  readonly concurrentStreams: number | Off;
   readonly streamLimitMs: number;
+  readonly afterStreamTimeout: 'keep' | 'close';
   readonly connectionLimitMs: number;
   /** Also the life of a session token. */
   readonly reservationTimeoutMs: number;
   readonly idleTimeoutMs: number;
+  /** In real milliseconds, whatever the clock. */
+  readonly keepaliveGraceMs: number;
   readonly danglingTimeoutMs: number;
-  /** Video frames a second. */
-  readonly fps: number;
-  /** Whether keys may use `bypass_vlm_expansion`. */
+  readonly monthlyHours: number | Off;
+  readonly rateLimit: RateLimit | Off;
+  readonly suspended: string;
+  readonly revoked: boolean;
+  readonly denyLeases: boolean;
   readonly promptExpansionBypass: boolean;
-  /** The key that the emulator tells people to use. */
+}
+
+/** The configuration in force. What it has of {@link AccountConfig} holds for accounts with none of their own. */
+export interface Config extends AccountConfig {
+  readonly host: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly udpPort: number;
   readonly apiKey: string;
-  /** Print only warnings and errors. */
+  /** What the accounts that are listed have of their own, by key. */
+  readonly accounts: ReadonlyMap<string, Partial<AccountConfig>>;
+  readonly strictKeys: boolean;
+  readonly allowedHosts: readonly string[];
+  /** Empty for none. */
+  readonly adminToken: string;
+  /** Unsigned 32-bit. */
+  readonly seed: number;
+  readonly fps: number;
+  readonly journalEntries: number;
+  readonly journalBytes: number;
   readonly quiet: boolean;
 }
 
@@ -100,17 +160,6 @@ export function resolveConfig(
   options: EmulatorOptions,
   sources: ConfigSources = ambientSources(options.config),
 ): Config {
-  return toConfig(mergeOptions(options, sources));
-}
-
-function toConfig(values: OptionValues): Config {
-  const { streamLimit, connectionLimit, reservationTimeout, idleTimeout, danglingTimeout, ...rest } = values;
-  return {
-    ...rest,
-    streamLimitMs: streamLimit,
-    connectionLimitMs: connectionLimit,
-    reservationTimeoutMs: reservationTimeout,
-    idleTimeoutMs: idleTimeout,
-    danglingTimeoutMs: danglingTimeout,
-  };
+  const { values, accounts } = mergeOptions(options, sources);
+  return { ...withUnits(values), accounts };
 }

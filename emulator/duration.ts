@@ -42,3 +42,24 @@ export function formatDuration(durationMs: number): string {
   if (restMs > 0) parts.push(`${restMs / 1000}s`);
   return parts.join(' ');
 }
+
+/**
+ * Milliseconds of a duration that is one already, or text.
+ *
+ * @throws RangeError when it is no duration, negative or not finite.
+ */
+export function toMilliseconds(duration: number | string): number {
+  if (typeof duration === 'string') {
+    try {
+      return parseDuration(duration);
+    } catch (error) {
+      throw error instanceof RangeError
+        ? new RangeError(`${JSON.stringify(duration)} ${error.message}`)
+        : error;
+    }
+  }
+  if (Number.isFinite(duration) && duration >= 0) return duration;
+  throw new RangeError(
+    `${duration} ms is no duration: give a finite number of milliseconds from 0, or text such as "150s"`,
+  );
+}

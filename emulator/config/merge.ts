@@ -1,10 +1,12 @@
 /** Takes every option from the source that decides it, and checks what all of them say. */
 import { inspect } from 'node:util';
-import type { EmulatorOptions } from '../config.ts';
+import type { AccountConfig, EmulatorOptions } from '../config.ts';
+import { readAccounts } from './accounts.ts';
 import { ConfigError } from './error.ts';
 import type { ConfigFile } from './file.ts';
 import { ENV_PREFIX, envName, flagName, OPTION_KEYS, OPTIONS, type OptionValues } from './options.ts';
 import { nearestName } from './suggestion.ts';
+import { isRecord, unknownName } from './words.ts';
 
 /** Where options come from beside `createEmulator()`. What is left out sets nothing. */
 export interface ConfigSources {
@@ -24,21 +26,33 @@ interface Source {
   show(key: string, value: unknown): string;
   /** A problem for each name here that is no option. */
   unknownNames(): string[];
+  /** The accounts that are listed here, and what to call this place. */
+  readonly accounts?: { readonly list: unknown; readonly place: string };
+}
+
+/** What all sources say together. */
+export interface Merged {
+  readonly values: OptionValues;
+  /** What listed accounts have of their own. */
+  readonly accounts: ReadonlyMap<string, Partial<AccountConfig>>;
 }
 
 /** What is not an option but stands beside them: for an editor in the file, and to find the file elsewhere. */
-const FILE_EXTRAS = ['$schema'];
+const ACCOUNTS_KEY = 'accounts';
+const FILE_EXTRAS = ['$schema', ACCOUNTS_KEY];
 const CONFIG_KEY = 'config';
 
 /**
  * Every option's value: a flag's, else `createEmulator()`'s, else the environment's, the file's, the default. Values
- * that lose are checked all the same, so that removing a flag never brings up an error that was there all along.
+ * that lose are checked all the same, so that removing a flag never brings up an error that was there all along. An
+ * account that several sources list has what each says of it.
  *
  * @throws ConfigError that tells every problem of every source at once.
  */
-export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): OptionValues {
+export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): Merged {
   const problems: string[] = [];
   const merged: Record<string, unknown> = {};
+  const accounts = new Map<string, Partial<AccountConfig>>();
   const byPrecedence = [
     flagSource(sources.flags ?? {}),
     optionSource(options),
@@ -50,20 +64,18 @@ export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): 
     for (const key of OPTION_KEYS) {
       const value = source.valueOf(key);
       if (value === undefined) continue;
-      const result = OPTIONS[key].schema.safeParse(value);
+      const result = OPTIONS[key].value.schema.safeParse(value);
       if (result.success) merged[key] ??= result.data;
       else problems.push(`${source.show(key, value)}: ${result.error.issues[0]?.message}`);
     }
+    const listed = readAccounts(source.accounts?.list, source.accounts?.place ?? '');
+    problems.push(...listed.problems);
+    for (const [key, own] of listed.accounts) accounts.set(key, { ...own, ...accounts.get(key) });
   }
   if (problems.length > 0) throw new ConfigError(problems);
-  for (const key of OPTION_KEYS) merged[key] ??= OPTIONS[key].schema.parse(OPTIONS[key].fallback);
+  for (const key of OPTION_KEYS) merged[key] ??= OPTIONS[key].value.schema.parse(OPTIONS[key].fallback);
   // Each key went through its own schema above, which no type can follow.
-  return merged as OptionValues;
-}
-
-/** The message for a name that is nothing here: `unknown option --strem-limit, did you mean --stream-limit?` */
-export function unknownName(shown: string, suggestion: string | undefined): string {
-  return `unknown ${shown}${suggestion === undefined ? '' : `, did you mean ${suggestion}?`}`;
+  return { values: merged as OptionValues, accounts };
 }
 
 /** The message for a flag that does not exist; `flags` are those that do. */
@@ -88,11 +100,12 @@ function optionSource(options: EmulatorOptions): Source {
     show: (key, value) =>
       `option ${key}: ${inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY })}`,
     unknownNames: () => {
-      const allowed = [...OPTION_KEYS, CONFIG_KEY];
+      const allowed = [...OPTION_KEYS, CONFIG_KEY, ACCOUNTS_KEY];
       return Object.keys(values)
         .filter((name) => !allowed.includes(name))
         .map((name) => unknownName(`option ${name}`, nearestName(name, allowed)));
     },
+    accounts: { list: values[ACCOUNTS_KEY], place: `option ${ACCOUNTS_KEY}` },
   };
 }
 
@@ -119,11 +132,25 @@ function withoutPrefix(name: string): string {
 function fileSource({ path, values }: ConfigFile): Source {
   return {
     // As text, like a flag: a duration needs its unit, since `"streamLimit": 150` would be read as seconds.
-    valueOf: (key) => (typeof values[key] === 'number' ? String(values[key]) : values[key]),
+    valueOf: (key) => numberAsText(values[key]),
     show: (key) => `${path}: ${key}: ${JSON.stringify(values[key])}`,
     unknownNames: () =>
       Object.keys(values)
         .filter((name) => !OPTION_KEYS.some((key) => key === name) && !FILE_EXTRAS.includes(name))
         .map((name) => `${path}: ${unknownName(`key "${name}"`, nearestName(name, OPTION_KEYS))}`),
+    accounts: {
+      list: mapValues(values[ACCOUNTS_KEY], (own) => mapValues(own, numberAsText)),
+      place: `${path}: ${ACCOUNTS_KEY}`,
+    },
   };
+}
+
+function numberAsText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
+}
+
+/** The same of each of an object's values; what is no object stays as it is. */
+function mapValues(value: unknown, map: (value: unknown) => unknown): unknown {
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, map(inner)]));
 }

@@ -5,14 +5,23 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../emulator/cli/command-line.ts';
-import { envName, flagName, OPTION_KEYS, type OptionKey } from '../../emulator/config/options.ts';
+import {
+  ACCOUNT_OPTION_KEYS,
+  envName,
+  flagName,
+  OPTION_KEYS,
+  type OptionKey,
+} from '../../emulator/config/options.ts';
 import { nearestName } from '../../emulator/config/suggestion.ts';
 import {
   ambientSources,
   type Config,
   ConfigError,
   type EmulatorOptions,
+  readAccountOptions,
   resolveConfig,
+  toAccountSettings,
+  toEmulatorSettings,
 } from '../../emulator/config.ts';
 
 type Value = string | number | boolean;
@@ -30,11 +39,26 @@ const ALLOWED: Record<OptionKey, fc.Arbitrary<Value>> = {
   ),
   streamers: fc.nat({ max: 10_000 }),
   concurrentSessions: fc.nat({ max: 10_000 }),
+  strictKeys: fc.boolean(),
+  allowedHosts: fc
+    .array(fc.constantFrom('app.test', '.example.com', 'null'), { minLength: 1, maxLength: 2 })
+    .map(String),
+  adminToken: fc.stringMatching(/^[A-Za-z0-9!?_-]{8,20}$/),
+  concurrentStreams: fc.oneof(fc.nat({ max: 10_000 }), fc.constant('off')),
   streamLimit: duration(),
+  afterStreamTimeout: fc.constantFrom('keep', 'close'),
   connectionLimit: duration(),
   reservationTimeout: duration(),
   idleTimeout: duration(),
+  keepaliveGrace: duration(),
   danglingTimeout: duration(),
+  monthlyHours: fc.oneof(fc.nat({ max: 744 }), fc.constantFrom('off', 0.25)),
+  rateLimit: fc.constantFrom('off', '10/1s', '100/1m30s', '0/1h'),
+  suspended: fc.constantFrom('off', 'payment failed'),
+  revoked: fc.boolean(),
+  denyLeases: fc.boolean(),
+  journalEntries: fc.integer({ min: 1, max: 1_000_000 }),
+  journalBytes: fc.integer({ min: 1000, max: 2 ** 31 - 1 }),
   fps: fc.integer({ min: 1, max: 60 }),
   promptExpansionBypass: fc.boolean(),
   quiet: fc.boolean(),
@@ -48,7 +72,7 @@ function duration(): fc.Arbitrary<string> {
 
 /** A value that no option with a rule allows. */
 const NONSENSE = 'not allowed!';
-const FREE_TEXT: readonly OptionKey[] = ['seed'];
+const FREE_TEXT: readonly OptionKey[] = ['seed', 'suspended'];
 
 function fromOption(key: OptionKey, value: Value): Config {
   return resolveConfig({ [key]: value } as EmulatorOptions, {});
@@ -86,15 +110,29 @@ describe('the defaults', () => {
       port: 8090,
       udpPort: 0,
       apiKey: 'ody_local',
+      accounts: new Map(),
+      strictKeys: false,
+      allowedHosts: [],
+      adminToken: '',
       seed: 1,
       clock: { kind: 'real' },
       streamers: 10,
       concurrentSessions: 5,
+      concurrentStreams: 'off',
       streamLimitMs: 150_000,
+      afterStreamTimeout: 'keep',
       connectionLimitMs: 3_600_000,
       reservationTimeoutMs: 600_000,
       idleTimeoutMs: 40_000,
+      keepaliveGraceMs: 15_000,
       danglingTimeoutMs: 900_000,
+      monthlyHours: 'off',
+      rateLimit: 'off',
+      suspended: 'off',
+      revoked: false,
+      denyLeases: false,
+      journalEntries: 10_000,
+      journalBytes: 16_777_216,
       fps: 20,
       promptExpansionBypass: false,
       quiet: false,
@@ -229,6 +267,15 @@ describe('mistakes', () => {
     ],
     [{ seed: 1.5 }, 'option seed: 1.5: must be a whole number from 0 to 4294967295, or any text'],
     [{ apiKey: 'local' }, `option apiKey: 'local': must be "ody_" and then letters, digits, "_" or "-"`],
+    [
+      { rateLimit: '10' },
+      `option rateLimit: '10': must be "off", or a number of requests and a time, such as "10/1s" or "100/1m"`,
+    ],
+    [
+      { monthlyHours: -1 },
+      'option monthlyHours: -1: must be "off" or a number of hours from 0 to 744, such as 1.5',
+    ],
+    [{ afterStreamTimeout: 'stay' }, `option afterStreamTimeout: 'stay': must be "keep" or "close"`],
     [{ streamlimit: '1s' }, 'unknown option streamlimit, did you mean streamLimit?'],
     [{ frobnicate: true }, 'unknown option frobnicate'],
   ])('are named: %j', (options, problem) => {
@@ -271,6 +318,87 @@ describe('values', () => {
     expect(resolveConfig({ clock: 'manual' }, {}).clock).toEqual({ kind: 'manual' });
   });
 });
+
+describe('accounts', () => {
+  const accounts = { ody_free: { concurrentSessions: 1, streamLimit: '10s' }, ody_pro: {} } as const;
+
+  it('have what they are listed with', () => {
+    expect([...resolveConfig({ accounts }, {}).accounts]).toEqual([
+      ['ody_free', { concurrentSessions: 1, streamLimitMs: 10_000 }],
+      ['ody_pro', {}],
+    ]);
+  });
+
+  it('have of each source what it says of them, options before the file', () => {
+    const file = {
+      path: 'config.json',
+      values: {
+        accounts: { ody_free: { streamLimit: '20s', streamers: 3 }, ody_ci: { suspended: 'unpaid' } },
+      },
+    };
+    expect(Object.fromEntries(resolveConfig({ accounts }, { file }).accounts)).toEqual({
+      ody_free: { concurrentSessions: 1, streamLimitMs: 10_000, streamers: 3 },
+      ody_pro: {},
+      ody_ci: { suspended: 'unpaid' },
+    });
+  });
+
+  it('are refused with every mistake named', () => {
+    const mistaken = {
+      free: {},
+      ody_a: { streamlimit: '1s', port: 1, fps: 5 },
+      ody_b: { monthlyHours: 'many' },
+      ody_c: 7,
+    };
+    const options = { accounts: mistaken } as unknown as EmulatorOptions;
+    expect(problemsOf(() => resolveConfig(options, {}))).toEqual([
+      'option accounts: key "free": must be "ody_" and then letters, digits, "_" or "-"',
+      'option accounts: ody_a: unknown option streamlimit of an account, did you mean streamLimit?',
+      'option accounts: ody_a: unknown option port of an account',
+      'option accounts: ody_a: unknown option fps of an account',
+      `option accounts: ody_b: option monthlyHours: 'many': must be "off" or a number of hours from 0 to 744, such as 1.5`,
+      'option accounts: ody_c: must be an object of options, such as {"concurrentSessions": 1}',
+    ]);
+    const file = { path: 'config.json', values: { accounts: { ody_a: { streamLimit: 150 } } } };
+    expect(problemsOf(() => resolveConfig({}, { file }))).toEqual([
+      `config.json: accounts: ody_a: option streamLimit: '150': has no unit: write "150s" for seconds, or use ms, m, h or d`,
+    ]);
+    expect(problemsOf(() => resolveConfig({ accounts: [] } as unknown as EmulatorOptions, {}))).toEqual([
+      'option accounts: must be an object, such as {"ody_free": {"concurrentSessions": 1}}',
+    ]);
+  });
+});
+
+describe('settings', () => {
+  it('of an account are read back as the same configuration', () => {
+    fc.assert(
+      fc.property(fc.record(pickAccountOptions(ALLOWED), { requiredKeys: [] }), (options) => {
+        const config = resolveConfig(options as unknown as EmulatorOptions, {});
+        const again = readAccountOptions(toAccountSettings(config));
+        expect(again.problems).toEqual([]);
+        expect(config).toMatchObject(again.config);
+        expect(Object.keys(again.config)).toHaveLength(ACCOUNT_OPTION_KEYS.length);
+      }),
+    );
+  });
+
+  it('of the emulator say everything but its secret', () => {
+    const settings = toEmulatorSettings(
+      resolveConfig(
+        { adminToken: 'very-secret', streamLimit: 90_000, accounts: { ody_a: { clock: '60x' } } },
+        {},
+      ),
+    );
+    expect(settings).toMatchObject({ streamLimit: '1m 30s', fps: 20, accounts: { ody_a: { clock: '60x' } } });
+    expect(JSON.stringify(settings)).not.toContain('secret');
+    expect(Object.keys(settings)).toHaveLength(OPTION_KEYS.length);
+  });
+});
+
+/** The arbitraries of those options that an account may have of its own. */
+function pickAccountOptions(all: typeof ALLOWED): Partial<typeof ALLOWED> {
+  return Object.fromEntries(ACCOUNT_OPTION_KEYS.map((key) => [key, all[key]]));
+}
 
 describe('the config file', () => {
   let folder: string;

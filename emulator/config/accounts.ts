@@ -1,0 +1,74 @@
+/** Options of single accounts: as the configuration lists them by key, and as they are set while the emulator runs. */
+import { inspect } from 'node:util';
+import type { AccountConfig } from '../config.ts';
+import { ACCOUNT_OPTION_KEYS, OPTIONS, type OptionValues } from './options.ts';
+import { withUnits } from './settings.ts';
+import { nearestName } from './suggestion.ts';
+import { isRecord, unknownName } from './words.ts';
+
+/** Odyssey's API keys begin so. */
+const API_KEY = /^ody_[A-Za-z0-9_-]{1,200}$/;
+
+/** Whether `apiKey` looks like one of Odyssey's. */
+export function isApiKey(apiKey: string): boolean {
+  return API_KEY.test(apiKey);
+}
+
+/** What an account has of its own, and what is wrong with it. */
+export interface AccountReading {
+  readonly config: Partial<AccountConfig>;
+  readonly problems: readonly string[];
+}
+
+/** Reads `options`, which should be {@link import('../config.ts').AccountOptions}. `place` begins each problem. */
+export function readAccountOptions(options: unknown, place = ''): AccountReading {
+  if (!isRecord(options)) {
+    return {
+      config: {},
+      problems: [`${place}must be an object of options, such as {"concurrentSessions": 1}`],
+    };
+  }
+  const problems = Object.keys(options)
+    .filter((name) => !ACCOUNT_OPTION_KEYS.some((key) => key === name))
+    .map(
+      (name) => place + unknownName(`option ${name} of an account`, nearestName(name, ACCOUNT_OPTION_KEYS)),
+    );
+  const values: Record<string, unknown> = {};
+  for (const key of ACCOUNT_OPTION_KEYS) {
+    const value = options[key];
+    if (value === undefined) continue;
+    const result = OPTIONS[key].value.schema.safeParse(value);
+    if (result.success) values[key] = result.data;
+    else
+      problems.push(
+        `${place}option ${key}: ${inspect(value, { depth: 0 })}: ${result.error.issues[0]?.message}`,
+      );
+  }
+  // Each key went through its own schema above, which no type can follow.
+  return { config: withUnits(values as Partial<OptionValues>), problems };
+}
+
+/** Reads the options of many accounts, by key. `place` begins each problem. */
+export function readAccounts(
+  accounts: unknown,
+  place: string,
+): { accounts: ReadonlyMap<string, Partial<AccountConfig>>; problems: readonly string[] } {
+  if (accounts === undefined) return { accounts: new Map(), problems: [] };
+  if (!isRecord(accounts)) {
+    return {
+      accounts: new Map(),
+      problems: [`${place}: must be an object, such as {"ody_free": {"concurrentSessions": 1}}`],
+    };
+  }
+  const problems: string[] = [];
+  const read = new Map<string, Partial<AccountConfig>>();
+  for (const [key, options] of Object.entries(accounts)) {
+    if (!isApiKey(key)) {
+      problems.push(`${place}: key "${key}": must be "ody_" and then letters, digits, "_" or "-"`);
+    }
+    const reading = readAccountOptions(options, `${place}: ${key}: `);
+    problems.push(...reading.problems);
+    read.set(key, reading.config);
+  }
+  return { accounts: read, problems };
+}
