@@ -1,19 +1,28 @@
 /** One API key = one isolated world: its own clock, journal, limits and sessions. */
-import { Clock, type ClockMode } from './clock.ts';
-import { Journal, type JournalListener } from './journal.ts';
+import { advanceTogether, Clock } from './clock.ts';
+import {
+  type AccountConfig,
+  type AccountOptions,
+  type AccountSettings,
+  type Config,
+  ConfigError,
+  differences,
+  isApiKey,
+  readAccountOptions,
+  toAccountSettings,
+} from './config.ts';
+import { Journal, type JournalListener, type ReleaseCause } from './journal.ts';
 import type { Seed } from './seed.ts';
-import { type AccountLimits, Sessions } from './session/sessions.ts';
-import type { StreamerFactory } from './streamer/streamer.ts';
-
-/** Odyssey's API keys begin so. */
-const API_KEY = /^ody_[A-Za-z0-9_-]{1,200}$/;
+import type { StreamerSource } from './session/context.ts';
+import { AccountResetError, EmulatorClosedError, type SessionError } from './session/errors.ts';
+import { Leases } from './session/leases.ts';
+import { Sessions } from './session/sessions.ts';
 
 /** What accounts share. */
 export interface AccountsOptions {
   readonly seed: Seed;
-  readonly clock: ClockMode;
-  readonly limits: AccountLimits;
-  readonly streamers: StreamerFactory;
+  readonly config: Config;
+  readonly streamers: StreamerSource;
   readonly onEntry: JournalListener;
 }
 
@@ -22,26 +31,94 @@ export class Account {
   readonly apiKey: string;
   readonly clock: Clock;
   readonly journal: Journal;
+  readonly leases: Leases;
   readonly sessions: Sessions;
+  /** How many accounts this key has had before: one more with each reset. Tokens tell by it which one they are of. */
+  readonly generation: number;
+  readonly #emulatorConfig: Config;
+  #config: AccountConfig;
 
-  constructor(apiKey: string, realClock: Clock, options: AccountsOptions) {
+  constructor(apiKey: string, generation: number, realClock: Clock, options: AccountsOptions) {
+    const { config, seed, streamers, onEntry } = options;
     this.apiKey = apiKey;
-    this.clock = new Clock(options.clock);
-    this.journal = new Journal(apiKey, this.clock, options.onEntry);
+    this.generation = generation;
+    this.#emulatorConfig = config;
+    this.#config = { ...config, ...config.accounts.get(apiKey) };
+    this.clock = new Clock(this.#config.clock);
+    this.journal = new Journal({
+      apiKey,
+      clock: this.clock,
+      realClock,
+      bounds: { entries: config.journalEntries, bytes: config.journalBytes },
+      listener: onEntry,
+    });
+    this.leases = new Leases(this.clock, () => this.#config);
     this.sessions = new Sessions({
-      seed: options.seed.fork('account', apiKey),
+      seed: seed.fork('account', apiKey),
       clock: this.clock,
       realClock,
       journal: this.journal,
-      limits: options.limits,
-      streamers: options.streamers,
+      config: () => this.#config,
+      leases: this.leases,
+      streamers,
       onFault: (error) => this.journal.recordFault(error),
     });
   }
 
-  /** Releases every session and forgets every timer. */
-  close(): void {
-    this.sessions.close();
+  /** What holds for whatever begins now. */
+  get config(): AccountConfig {
+    return this.#config;
+  }
+
+  /** The same, as one would write it. */
+  settings(): AccountSettings {
+    return toAccountSettings({ ...this.#config, clock: this.clock.mode });
+  }
+
+  /**
+   * Sets the account's options; what is left out is as the emulator's configuration says. What began before keeps its
+   * limits, but the monthly hours and the clock change at once.
+   *
+   * @throws ConfigError that names every problem; nothing is set then.
+   */
+  configure(options: AccountOptions): void {
+    const { config, problems } = readAccountOptions(options);
+    if (problems.length > 0) throw new ConfigError(problems);
+    this.#config = { ...this.#emulatorConfig, ...config };
+    this.journal.record('account.configured', { options: differences(this.#config, this.#emulatorConfig) });
+    this.clock.setMode(this.#config.clock);
+    this.leases.reconsider();
+  }
+
+  /**
+   * Makes the clock `real`, `manual` or a factor such as `60x`.
+   *
+   * @throws ConfigError when it is none of them.
+   */
+  setClockMode(mode: string): void {
+    const { config, problems } = readAccountOptions({ clock: mode });
+    if (problems.length > 0) throw new ConfigError(problems);
+    this.#config = { ...this.#config, ...config };
+    this.clock.setMode(this.#config.clock);
+    this.journal.record('clock.mode', { mode: this.settings().clock });
+  }
+
+  /** Moves the clock ahead by `byMs`, 0 or more, and resolves when all that it caused has settled. */
+  async advance(byMs: number): Promise<void> {
+    this.journal.record('clock.advanced', { byMs });
+    await this.clock.advance(byMs);
+  }
+
+  /** Whether the configuration names the key: with `strictKeys` no other is let in. */
+  get isListed(): boolean {
+    const { apiKey, accounts } = this.#emulatorConfig;
+    return this.apiKey === apiKey || accounts.has(this.apiKey);
+  }
+
+  /** Ends everything; `reason` is what those who wait are told. */
+  close(cause: ReleaseCause, reason: SessionError): void {
+    this.sessions.close(cause, reason);
+    this.journal.close(reason);
     this.clock.close();
   }
 }
@@ -52,37 +129,79 @@ export class Accounts {
   readonly #accounts = new Map<string, Account>();
   /** The wall's time: for what clients do in real time, and for what their own clocks check. */
   readonly realClock = new Clock({ kind: 'real' });
-
-  readonly #journal: Journal;
+  /** What belongs to no account: requests without a valid key or token, and the emulator's own faults. */
+  readonly anonymous: Journal;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
-    this.#journal = new Journal('', this.realClock, options.onEntry);
+    const { journalEntries: entries, journalBytes: bytes } = options.config;
+    this.anonymous = new Journal({
+      apiKey: '',
+      clock: this.realClock,
+      realClock: this.realClock,
+      bounds: { entries, bytes },
+      listener: options.onEntry,
+    });
   }
 
   /** Whether `apiKey` looks like one of Odyssey's. */
   static isApiKey(apiKey: string): boolean {
-    return API_KEY.test(apiKey);
+    return isApiKey(apiKey);
+  }
+
+  /** The account of a client's key; undefined where the key is unknown and keys are strict. */
+  admit(apiKey: string): Account | undefined {
+    const { strictKeys, apiKey: ownKey, accounts } = this.#options.config;
+    const isKnown = this.#accounts.has(apiKey) || apiKey === ownKey || accounts.has(apiKey);
+    return strictKeys && !isKnown ? undefined : this.get(apiKey);
   }
 
   /** The account of `apiKey`, which has the form of a key. */
   get(apiKey: string): Account {
-    let account = this.#accounts.get(apiKey);
-    if (!account) {
-      account = new Account(apiKey, this.realClock, this.#options);
-      this.#accounts.set(apiKey, account);
-    }
-    return account;
+    return this.#accounts.get(apiKey) ?? this.#open(apiKey, 0);
+  }
+
+  /** The accounts that have been seen, the oldest first. */
+  list(): Account[] {
+    return [...this.#accounts.values()];
+  }
+
+  /** Moves every clock ahead together; what falls due fires in order across the accounts. */
+  async advanceAll(byMs: number): Promise<void> {
+    const accounts = this.list();
+    for (const { journal } of accounts) journal.record('clock.advanced', { byMs });
+    await advanceTogether(
+      accounts.map(({ clock }) => clock),
+      byMs,
+    );
+  }
+
+  /** Makes `apiKey`'s account anew. Resolves when the sockets of the old one are closed. */
+  async reset(apiKey: string): Promise<void> {
+    const old = this.#accounts.get(apiKey);
+    if (!old) return;
+    const account = this.#open(apiKey, old.generation + 1);
+    old.close('account_reset', new AccountResetError(apiKey));
+    account.journal.record('account.reset', {});
+    await old.clock.settled();
   }
 
   /** The emulator failed while it worked for nobody in particular. */
   recordFault(error: unknown): void {
-    this.#journal.recordFault(error);
+    this.anonymous.recordFault(error);
   }
 
-  /** Closes every account. */
+  /** Closes every account: the emulator is closing. */
   close(): void {
-    for (const account of this.#accounts.values()) account.close();
+    const reason = new EmulatorClosedError();
+    for (const account of this.list()) account.close('emulator_closed', reason);
+    this.anonymous.close(reason);
     this.realClock.close();
+  }
+
+  #open(apiKey: string, generation: number): Account {
+    const account = new Account(apiKey, generation, this.realClock, this.#options);
+    this.#accounts.set(apiKey, account);
+    return account;
   }
 }

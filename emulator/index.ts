@@ -1,42 +1,49 @@
 /** `createEmulator()`: composes the emulator's rooms; holds no behaviour of its own. */
 import { Accounts } from './account.ts';
+import { createLocalVerbs } from './admin/local.ts';
+import type { EmulatorVerbs } from './admin/verbs.ts';
 import { type Config, type EmulatorOptions, resolveConfig } from './config.ts';
-import { parseDuration } from './duration.ts';
 import { createApp } from './http/app.ts';
 import type { JournalEntry } from './journal.ts';
 import { Seed } from './seed.ts';
 import { HttpServer } from './server.ts';
-import type { SessionInfo } from './session/sessions.ts';
 import { SignallingGateway } from './signalling/gateway.ts';
 import { StreamerFactory } from './streamer/streamer.ts';
 import { UdpPort } from './streamer/udp-port.ts';
 import { Tokens } from './tokens.ts';
+import { VERSION } from './version.ts';
 
-export type { Config, Duration, EmulatorOptions } from './config.ts';
+export { EmulatorError, type EmulatorErrorCode } from './admin/errors.ts';
+export type * from './admin/verbs.ts';
+export type {
+  AccountOptions,
+  AccountSettings,
+  Duration,
+  EmulatorOptions,
+  EmulatorSettings,
+} from './config.ts';
 export { ConfigError } from './config.ts';
 export { PortInUseError } from './errors.ts';
-export type { JournalEntry, JournalEvents, ReleaseCause, StreamEndCause } from './journal.ts';
-export type { SessionInfo } from './session/sessions.ts';
+export type {
+  DanglingCause,
+  EntryOf,
+  Excerpt,
+  JournalEntry,
+  JournalEvents,
+  JournalPage,
+  JournalQuery,
+  JournalType,
+  ReleaseCause,
+  StreamEndCause,
+} from './journal.ts';
+export type { SessionInfo } from './session/info.ts';
+export type { SessionState } from './session/state.ts';
+export type { StreamInfo } from './session/stream.ts';
 
-/** A running emulator. */
-export interface Emulator {
-  /** Where the SDK is pointed: `window.__ODYSSEY_API_URL__` or `API_URL`. Example: `http://127.0.0.1:8090`. */
-  readonly url: string;
-  /** A key to use; every other key of the form `ody_…` works too, and is a world of its own. */
-  readonly apiKey: string;
+/** An emulator that runs in this process. */
+export interface Emulator extends EmulatorVerbs {
   /** The UDP port that all WebRTC media uses. */
   readonly udpPort: number;
-  /** The configuration in force. */
-  readonly config: Config;
-  /** The sessions that hold a slot, oldest first, of {@link apiKey}'s account or another's. */
-  sessions(options?: { key?: string }): SessionInfo[];
-  /**
-   * Moves an account's manual clock forward; whatever falls due on the way happens, in order.
-   *
-   * @example emulator.advance('150s') // the stream that runs reaches its limit
-   * @throws TypeError when the clock is not manual.
-   */
-  advance(duration: string | number, options?: { key?: string }): void;
   /** Releases every session and gives every port back. Harmless when called again. */
   close(): Promise<void>;
 }
@@ -51,10 +58,11 @@ export interface CreateEmulatorOptions extends EmulatorOptions {
  * Starts an emulator in this process.
  *
  * @example
- * const emulator = await createEmulator({ port: 0 });
+ * const emulator = await createEmulator({ port: 0, clock: 'manual' });
  * process.env.API_URL = emulator.url;
  * const client = new Odyssey({ apiKey: emulator.apiKey });
  * // …
+ * await emulator.clock.advance('150s');
  * await emulator.close();
  *
  * @throws ConfigError when an option is unknown or has a bad value.
@@ -70,18 +78,25 @@ export async function startEmulator(
   config: Config,
   onEntry: (entry: JournalEntry) => void,
 ): Promise<Emulator> {
+  const startedAtMs = performance.now();
   const udpPort = await UdpPort.hold(config.host, config.udpPort);
   const streamers = new StreamerFactory(udpPort, config.fps);
-  const accounts = new Accounts({
-    seed: new Seed(config.seed),
-    clock: config.clock,
-    limits: config,
-    streamers,
-    onEntry,
-  });
+  const accounts = new Accounts({ seed: new Seed(config.seed), config, streamers, onEntry });
   const tokens = new Tokens();
-  const gateway = new SignallingGateway(accounts, tokens);
-  const app = createApp({ accounts, tokens, config });
+  const gateway = new SignallingGateway(accounts, tokens, config.allowedHosts);
+  const verbs = createLocalVerbs({
+    accounts,
+    config,
+    health: () => ({
+      status: 'ok',
+      version: VERSION,
+      url: server.url,
+      udpPort: udpPort.port,
+      uptimeMs: performance.now() - startedAtMs,
+    }),
+    ready: () => streamers.readiness(),
+  });
+  const app = createApp({ accounts, tokens, config, verbs });
   const server = await HttpServer.listen(app, config).catch((error: unknown) => {
     udpPort.close();
     throw error;
@@ -89,16 +104,11 @@ export async function startEmulator(
   gateway.attach(server.node);
   streamers.warmUp().catch((error: unknown) => accounts.recordFault(error));
 
-  const accountOf = (key = config.apiKey) => accounts.get(key);
   let closing: Promise<void> | undefined;
   return {
+    ...verbs,
     url: server.url,
-    apiKey: config.apiKey,
     udpPort: udpPort.port,
-    config,
-    sessions: ({ key } = {}) => accountOf(key).sessions.list(),
-    advance: (duration, { key } = {}) =>
-      accountOf(key).clock.advance(typeof duration === 'number' ? duration : parseDuration(duration)),
     close: () => {
       closing ??= (async () => {
         accounts.close();

@@ -18,6 +18,8 @@ export class InvalidTokenError extends Error {
 /** What a session token proves. */
 export interface SessionClaims {
   readonly apiKey: string;
+  /** Which account of the key it is for: a reset makes another, whose session ids are the same again. */
+  readonly generation: number;
   readonly sessionId: string;
 }
 
@@ -41,8 +43,9 @@ export class Tokens {
   }
 
   /** A token that opens the signalling socket of one session. The SDK reads `session_id` out of it. */
-  signSession({ apiKey, sessionId }: SessionClaims, clock: Clock, lifetimeS: number): Promise<string> {
-    return this.#sign({ session_id: sessionId }, apiKey, SESSION_AUDIENCE, clock, lifetimeS);
+  signSession(claims: SessionClaims, clock: Clock, lifetimeS: number): Promise<string> {
+    const { apiKey, generation, sessionId } = claims;
+    return this.#sign({ session_id: sessionId, generation }, apiKey, SESSION_AUDIENCE, clock, lifetimeS);
   }
 
   /**
@@ -52,13 +55,15 @@ export class Tokens {
    */
   async verifySession(token: string, clockOf: (apiKey: string) => Clock): Promise<SessionClaims> {
     const { apiKey, claims } = await this.#verify(token, SESSION_AUDIENCE, clockOf);
-    const sessionId = claims.session_id;
-    if (typeof sessionId !== 'string') throw new InvalidTokenError('The token names no session.');
-    return { apiKey, sessionId };
+    const { session_id: sessionId, generation } = claims;
+    if (typeof sessionId !== 'string' || typeof generation !== 'number') {
+      throw new InvalidTokenError('The token names no session.');
+    }
+    return { apiKey, generation, sessionId };
   }
 
   #sign(
-    claims: Record<string, string>,
+    claims: Record<string, string | number>,
     apiKey: string,
     audience: string,
     clock: Clock,

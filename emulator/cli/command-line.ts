@@ -1,8 +1,7 @@
 /** The command line: its flags and its help are made from the schema of the options. */
 import { Command, CommanderError, Help, Option } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
 import { DEFAULT_CONFIG_FILE } from '../config/file.ts';
-import { unknownFlag, unknownName } from '../config/merge.ts';
+import { unknownFlag } from '../config/merge.ts';
 import {
   envName,
   flagName,
@@ -12,10 +11,9 @@ import {
   type OptionSpec,
 } from '../config/options.ts';
 import { nearestName } from '../config/suggestion.ts';
+import { unknownName } from '../config/words.ts';
 import { ConfigError } from '../config.ts';
-
-/** The version of this package. */
-export const VERSION = packageJson.version;
+import { VERSION } from '../version.ts';
 
 /** What the command `start` was told. */
 export interface CommandLine {

@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Emulator } from '../index.ts';
 import { createTerminal } from '../terminal.ts';
-import { VERSION } from './command-line.ts';
+import { VERSION } from '../version.ts';
 import { EXIT_FAILURE, explainCrash, explainStartFailure } from './failure.ts';
 
 /** What a shell calls the end by Ctrl+C: 128 and the signal's number. */

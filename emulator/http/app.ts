@@ -6,6 +6,7 @@ import { signallingRoutes } from '../signalling/routes.ts';
 import { authRoutes } from './auth.ts';
 import type { HttpContext } from './context.ts';
 import { answerError, answerInvalid } from './errors.ts';
+import { recordRequests } from './record.ts';
 import { regionRoutes } from './regions.ts';
 import { sessionRoutes } from './sessions.ts';
 import { telemetryRoutes } from './telemetry.ts';
@@ -38,8 +39,9 @@ export function createApp(context: HttpContext): OpenAPIHono {
       onError: (c) => c.json({ detail: `The body is larger than ${MAX_BODY_BYTES} bytes.` }, 413),
     }),
   );
+  app.use(recordRequests(context));
   app.route('/', authRoutes(context));
-  app.route('/', regionRoutes(context));
+  app.route('/', regionRoutes());
   app.route('/', sessionRoutes(context));
   app.route('/', telemetryRoutes());
   app.route('/', signallingRoutes());

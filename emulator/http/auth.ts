@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { Accounts } from '../account.ts';
 import { ACCESS_TOKEN_LIFETIME_S } from '../tokens.ts';
 import type { HttpContext } from './context.ts';
-import { answerInvalid, json, validationErrorSchema } from './errors.ts';
+import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
 
 const route = createRoute({
   method: 'post',
@@ -29,6 +29,8 @@ const route = createRoute({
       'The access token',
       z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }),
     ),
+    401: json('A key that nobody knows', detailSchema),
+    403: json('A key that is revoked', detailSchema),
     422: json('A malformed key', validationErrorSchema),
   },
 });
@@ -37,6 +39,10 @@ const route = createRoute({
 export function authRoutes({ accounts, tokens }: HttpContext) {
   return new OpenAPIHono({ defaultHook: answerInvalid }).openapi(route, async (c) => {
     const { api_key: apiKey } = c.req.valid('json');
+    const account = accounts.admit(apiKey);
+    if (!account)
+      return c.json({ detail: 'Unknown API key: the emulator has strict keys, and lists no such one.' }, 401);
+    if (account.config.revoked) return c.json({ detail: 'This API key has been revoked.' }, 403);
     const accessToken = await tokens.signAccess(apiKey, accounts.realClock);
     return c.json(
       { access_token: accessToken, token_type: 'bearer' as const, expires_in: ACCESS_TOKEN_LIFETIME_S },

@@ -1,23 +1,30 @@
-/** Lets a request in only with a valid access token, and finds its account. */
+/** Access tokens: who calls, and who is let in. */
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { InvalidTokenError } from '../tokens.ts';
-import type { AccountEnv, HttpContext } from './context.ts';
+import type { AccountEnv, Caller, HttpContext } from './context.ts';
 
-/** Sets `account` from `Authorization: Bearer <access_token>`, or answers 401. */
-export function requireBearer({ accounts, tokens }: HttpContext) {
-  return createMiddleware<AccountEnv>(async (c, next) => {
-    const [, token] = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '') ?? [];
-    if (!token)
-      throw new HTTPException(401, {
-        message: 'Not authenticated: send "Authorization: Bearer <access_token>".',
-      });
-    try {
-      c.set('account', accounts.get(await tokens.verifyAccess(token, accounts.realClock)));
-    } catch (error) {
-      if (error instanceof InvalidTokenError) throw new HTTPException(401, { message: error.message });
-      throw error;
-    }
-    await next();
-  });
+/** The caller that `Authorization: Bearer <access_token>` names. */
+export async function identify(
+  authorization: string | undefined,
+  { accounts, tokens }: HttpContext,
+): Promise<Caller> {
+  const [, token] = /^Bearer (.+)$/i.exec(authorization ?? '') ?? [];
+  if (!token) return { problem: 'Not authenticated: send "Authorization: Bearer <access_token>".' };
+  try {
+    const account = accounts.admit(await tokens.verifyAccess(token, accounts.realClock));
+    if (!account) return { problem: 'The key of this token is not known any more.' };
+    return account.config.revoked ? { problem: 'The key of this token has been revoked.' } : { account };
+  } catch (error) {
+    if (error instanceof InvalidTokenError) return { problem: error.message };
+    throw error;
+  }
 }
+
+/** Sets `account` to the caller's, or answers 401. */
+export const requireBearer = createMiddleware<AccountEnv>(async (c, next) => {
+  const { caller } = c.var;
+  if ('problem' in caller) throw new HTTPException(401, { message: caller.problem });
+  c.set('account', caller.account);
+  await next();
+});

@@ -1,5 +1,6 @@
 /** What every route knows: the accounts, the tokens, and whose request it is. */
 import type { Account, Accounts } from '../account.ts';
+import type { LocalVerbs } from '../admin/local.ts';
 import type { Config } from '../config.ts';
 import type { Tokens } from '../tokens.ts';
 
@@ -8,9 +9,19 @@ export interface HttpContext {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly config: Config;
+  /** What `/__admin` offers. */
+  readonly verbs: LocalVerbs;
+}
+
+/** Whose request it is, as far as its access token tells. */
+export type Caller = { readonly account: Account } | { readonly problem: string };
+
+/** Hono's environment of every route of Odyssey's API. */
+export interface CallerEnv {
+  Variables: { caller: Caller };
 }
 
 /** Hono's environment of a route behind {@link import('./bearer.ts').requireBearer}. */
 export interface AccountEnv {
-  Variables: { account: Account };
+  Variables: { caller: Caller; account: Account };
 }

@@ -3,7 +3,15 @@ import type { Hook } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import type { Context, Env } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { ConcurrentLimitError, messageOf, NoStreamerError, UnknownSessionError } from '../session/errors.ts';
+import {
+  AccountResetError,
+  EmulatorClosedError,
+  messageOf,
+  NoStreamerError,
+  RateLimitError,
+  UnknownSessionError,
+  UsageError,
+} from '../session/errors.ts';
 
 /** `{"detail": "…"}` */
 export const detailSchema = z.object({ detail: z.string() }).openapi('Error');
@@ -35,6 +43,9 @@ export function json<Schema extends z.ZodType>(description: string, schema: Sche
   return { description, content: { 'application/json': { schema } } };
 }
 
+/** Where a developer can do something about a limit. */
+const ACTION_URL = 'https://developer.odyssey.ml';
+
 /** Where in a request zod found the fault, in FastAPI's words. */
 const LOCATIONS: Readonly<Record<string, string>> = {
   json: 'body',
@@ -64,21 +75,19 @@ export function answerInvalid<E extends Env>(
 
 /** Answers what a route threw. `onFault` hears of what nobody expected. */
 export function answerError(error: unknown, c: Context, onFault: (error: unknown) => void): Response {
-  if (error instanceof ConcurrentLimitError) {
-    return c.json(
-      {
-        detail: {
-          error: error.code,
-          message: error.message,
-          action: 'Disconnect sessions that you no longer use',
-          action_url: 'https://developer.odyssey.ml',
-          details: { active_count: error.activeCount, limit: error.limit },
-        },
-      },
-      429,
-    );
+  if (error instanceof UsageError) {
+    const { code, message, action, details } = error;
+    if (error instanceof RateLimitError) c.header('Retry-After', String(error.retryAfterS));
+    return c.json({ detail: { error: code, message, action, action_url: ACTION_URL, details } }, 429);
   }
-  if (error instanceof NoStreamerError) return c.json({ detail: error.message }, 503);
+  // To the SDK a 503 means "ask again in a second", which is right for a reset too.
+  if (
+    error instanceof NoStreamerError ||
+    error instanceof AccountResetError ||
+    error instanceof EmulatorClosedError
+  ) {
+    return c.json({ detail: error.message }, 503);
+  }
   if (error instanceof UnknownSessionError) return c.json({ detail: error.message }, 404);
   if (error instanceof HTTPException) {
     // FastAPI answers a body that is no JSON with 422, where Hono says 400.

@@ -1,7 +1,7 @@
 /** `GET /regions` and the pings that clients time to choose one. All regions are this machine. */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { requireBearer } from './bearer.ts';
-import type { AccountEnv, HttpContext } from './context.ts';
+import type { AccountEnv } from './context.ts';
 import { answerInvalid, detailSchema, json } from './errors.ts';
 
 const REGIONS = ['us-west', 'us-east', 'eu-central'] as const;
@@ -15,21 +15,17 @@ export function nearestRegion(latenciesMs: Readonly<Record<string, number>>): st
   );
 }
 
-const listRoute = (context: HttpContext) =>
-  createRoute({
-    method: 'get',
-    path: '/regions',
-    summary: 'List the regions and where to ping each',
-    security: [{ bearer: [] }],
-    middleware: requireBearer(context),
-    responses: {
-      200: json(
-        'The regions',
-        z.object({ regions: z.array(z.object({ id: z.string(), ping_url: z.url() })) }),
-      ),
-      401: json('No valid access token', detailSchema),
-    },
-  });
+const listRoute = createRoute({
+  method: 'get',
+  path: '/regions',
+  summary: 'List the regions and where to ping each',
+  security: [{ bearer: [] }],
+  middleware: requireBearer,
+  responses: {
+    200: json('The regions', z.object({ regions: z.array(z.object({ id: z.string(), ping_url: z.url() })) })),
+    401: json('No valid access token', detailSchema),
+  },
+});
 
 const pingRoute = createRoute({
   method: 'get',
@@ -40,9 +36,9 @@ const pingRoute = createRoute({
 });
 
 /** The routes of regions. */
-export function regionRoutes(context: HttpContext) {
+export function regionRoutes() {
   return new OpenAPIHono<AccountEnv>({ defaultHook: answerInvalid })
-    .openapi(listRoute(context), (c) => {
+    .openapi(listRoute, (c) => {
       const { origin } = new URL(c.req.url);
       return c.json(
         { regions: REGIONS.map((id) => ({ id, ping_url: `${origin}/regions/${id}/ping` })) },

@@ -14,56 +14,53 @@ const body = <Schema extends z.ZodType>(schema: Schema, required: boolean) => ({
   content: { 'application/json': { schema } },
 });
 
-const requestRoute = (context: HttpContext) =>
-  createRoute({
-    method: 'post',
-    path: '/sessions/request',
-    summary: 'Reserve a streamer',
-    security: [{ bearer: [] }],
-    middleware: requireBearer(context),
-    request: {
-      body: body(z.object({ region_latencies: z.record(z.string(), z.number()).optional() }), false),
-    },
-    responses: {
-      200: json(
-        'The session',
-        z.object({
-          session_id: z.string(),
-          signalling_url: z.string(),
-          streamer_id: z.string(),
-          model: z.string(),
-          region: z.string(),
-          capabilities: z.object({ image_to_video: z.boolean() }),
-        }),
-      ),
-      401: json('No valid access token', detailSchema),
-      422: json('A body that does not validate', validationErrorSchema),
-      429: json('A limit of the account is reached', usageErrorSchema),
-      503: json('No streamer is free: ask again in a second', detailSchema),
-    },
-  });
+const requestRoute = createRoute({
+  method: 'post',
+  path: '/sessions/request',
+  summary: 'Reserve a streamer',
+  security: [{ bearer: [] }],
+  middleware: requireBearer,
+  request: {
+    body: body(z.object({ region_latencies: z.record(z.string(), z.number()).optional() }), false),
+  },
+  responses: {
+    200: json(
+      'The session',
+      z.object({
+        session_id: z.string(),
+        signalling_url: z.string(),
+        streamer_id: z.string(),
+        model: z.string(),
+        region: z.string(),
+        capabilities: z.object({ image_to_video: z.boolean() }),
+      }),
+    ),
+    401: json('No valid access token', detailSchema),
+    422: json('A body that does not validate', validationErrorSchema),
+    429: json('A limit of the account is reached', usageErrorSchema),
+    503: json('No streamer is free: ask again in a second', detailSchema),
+  },
+});
 
-const tokenRoute = (context: HttpContext) =>
-  createRoute({
-    method: 'post',
-    path: '/sessions/token',
-    summary: 'Get the token that opens a session’s signalling socket',
-    security: [{ bearer: [] }],
-    middleware: requireBearer(context),
-    request: { body: body(z.object({ session_id: z.string() }), true) },
-    responses: {
-      200: json('The token', z.object({ session_token: z.string(), expires_in: z.int() })),
-      401: json('No valid access token', detailSchema),
-      404: json('Not a session of this caller', detailSchema),
-      422: json('A body that does not validate', validationErrorSchema),
-    },
-  });
+const tokenRoute = createRoute({
+  method: 'post',
+  path: '/sessions/token',
+  summary: 'Get the token that opens a session’s signalling socket',
+  security: [{ bearer: [] }],
+  middleware: requireBearer,
+  request: { body: body(z.object({ session_id: z.string() }), true) },
+  responses: {
+    200: json('The token', z.object({ session_token: z.string(), expires_in: z.int() })),
+    401: json('No valid access token', detailSchema),
+    404: json('Not a session of this caller', detailSchema),
+    422: json('A body that does not validate', validationErrorSchema),
+  },
+});
 
 /** The routes of sessions. */
-export function sessionRoutes(context: HttpContext) {
-  const tokenLifetimeS = Math.ceil(context.config.reservationTimeoutMs / 1000);
+export function sessionRoutes({ tokens }: HttpContext) {
   return new OpenAPIHono<AccountEnv>({ defaultHook: answerInvalid })
-    .openapi(requestRoute(context), (c) => {
+    .openapi(requestRoute, (c) => {
       const { region_latencies: latenciesMs = {} } = c.req.valid('json');
       const session = c.var.account.sessions.reserve(nearestRegion(latenciesMs));
       const { host } = new URL(c.req.url);
@@ -79,11 +76,12 @@ export function sessionRoutes(context: HttpContext) {
         200,
       );
     })
-    .openapi(tokenRoute(context), async (c) => {
+    .openapi(tokenRoute, async (c) => {
       const { account } = c.var;
       const { sessionId } = account.sessions.get(c.req.valid('json').session_id);
-      const claims = { apiKey: account.apiKey, sessionId };
-      const sessionToken = await context.tokens.signSession(claims, account.clock, tokenLifetimeS);
-      return c.json({ session_token: sessionToken, expires_in: tokenLifetimeS }, 200);
+      const { apiKey, generation, clock, config } = account;
+      const lifetimeS = Math.ceil(config.reservationTimeoutMs / 1000);
+      const sessionToken = await tokens.signSession({ apiKey, generation, sessionId }, clock, lifetimeS);
+      return c.json({ session_token: sessionToken, expires_in: lifetimeS }, 200);
     });
 }

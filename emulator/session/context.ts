@@ -1,19 +1,21 @@
-/** What sessions and their streams share: the account's clock, journal and limits. */
+/** What sessions and their streams share: the account's clock, journal, limits and leases. */
 import type { Clock } from '../clock.ts';
+import type { AccountConfig } from '../config.ts';
 import type { Journal } from '../journal.ts';
-import type { StreamerFactory } from '../streamer/streamer.ts';
+import type { Seed } from '../seed.ts';
+import type { Streamer, StreamerEvents } from '../streamer/streamer.ts';
+import type { Leases } from './leases.ts';
 
-/** The limits that a session keeps; all in milliseconds of the account's clock unless said otherwise. */
-export interface SessionLimits {
-  readonly reservationTimeoutMs: number;
-  readonly connectionLimitMs: number;
-  readonly streamLimitMs: number;
-  readonly danglingTimeoutMs: number;
-  /** In real milliseconds: clients send their keepalive every 10 real seconds, whatever the clock. */
-  readonly idleTimeoutMs: number;
-  readonly promptExpansionBypass: boolean;
+/** Where sessions get their streamers from. */
+export interface StreamerSource {
+  /** Video frames a second. */
   readonly fps: number;
+  /** Starts a streamer, whose offer comes by `events.onOffer`; none when the emulator is closing. */
+  start(seed: Seed, events: StreamerEvents): Promise<StreamerAtWork | undefined>;
 }
+
+/** A streamer, as sessions use it. */
+export type StreamerAtWork = Pick<Streamer, 'peer' | 'screen' | 'close'>;
 
 /** What a session needs of its account. */
 export interface SessionContext {
@@ -21,8 +23,10 @@ export interface SessionContext {
   /** The wall's time, for what clients do in real time. */
   readonly realClock: Clock;
   readonly journal: Journal;
-  readonly limits: SessionLimits;
-  readonly streamers: StreamerFactory;
+  /** What holds for whatever begins now. */
+  readonly config: () => AccountConfig;
+  readonly leases: Leases;
+  readonly streamers: StreamerSource;
   /** The emulator's own fault: it is told to whoever runs it, never to the app as its mistake. */
   readonly onFault: (error: unknown) => void;
   /** The session is over: frees its slot and its streamer, and says what remains in use. */

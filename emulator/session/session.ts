@@ -1,20 +1,20 @@
 /**
- * One session: the reservation of a streamer, from `/sessions/request` until its slot is free again.
- *
- *     reserved → connecting → connected ⇄ streaming → released
- *     and from any of them → dangling (its socket is gone) → connecting | released
+ * One session: the reservation of a streamer, from `/sessions/request` until its slot is free again. What it may become
+ * next stands in {@link NEXT_STATES}; the README of `emulator/` draws it.
  */
 import type { CancelTimer } from '../clock.ts';
-import type { ReleaseCause, StreamEndCause } from '../journal.ts';
+import { excerpt, excerptText } from '../journal/excerpt.ts';
+import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import { type IceCandidate, PeerNegotiationError } from '../streamer/peer.ts';
-import type { Streamer } from '../streamer/streamer.ts';
-import type { SessionContext } from './context.ts';
-import { messageOf } from './errors.ts';
+import type { SessionContext, StreamerAtWork } from './context.ts';
+import { messageOf, SessionNotConnectedError } from './errors.ts';
+import { IdleWatch } from './idle-watch.ts';
+import type { SessionInfo } from './info.ts';
 import type { StreamMessage } from './messages.ts';
+import { NEXT_STATES, type SessionState } from './state.ts';
+import type { StreamInfo } from './stream.ts';
 import { StreamRunner } from './stream-runner.ts';
-
-export type SessionState = 'reserved' | 'connecting' | 'connected' | 'streaming' | 'dangling' | 'released';
 
 /** Why the server ends a connection: the reasons that the SDK knows. */
 export type ConnectionErrorReason =
@@ -30,15 +30,26 @@ export interface SessionLink {
   /** The SDK takes an error for the end of the connection. */
   sendError(reason: ConnectionErrorReason, message?: string): void;
   close(code: number, reason: string): void;
+  /** Cuts the socket without a word. */
+  cut(): void;
 }
 
 /** How long a lost WebRTC peer's socket may still say why: a closing page sends both, in either order. */
 const PEER_LOSS_GRACE_MS = 5_000;
-/** Close codes from the range that applications may use (RFC 6455 §7.4.2). */
+/** RFC 6455 §7.4.1: 1000 is an end in order, 1001 a page that goes away, 1006 a socket that was cut. */
 const CLOSE_NORMAL = 1000;
+const CLOSE_GOING_AWAY = 1001;
+const CLOSE_ABNORMAL = 1006;
 const CLOSE_INVALID = 1007;
-const CLOSE_PEER_FAILED = 4001;
+/** Close codes from the range that applications may use (RFC 6455 §7.4.2). */
+const CLOSE_ENDED = 4001;
 const CLOSE_IDLE = 4002;
+
+/** What ends a state by itself. */
+interface StateEnd {
+  readonly cause: ReleaseCause;
+  readonly atMs: number;
+}
 
 /** A client's hold on a streamer. */
 export class Session {
@@ -48,12 +59,15 @@ export class Session {
   readonly #context: SessionContext;
   readonly #seed: Seed;
   readonly #streams: StreamRunner;
+  readonly #reservedAtMs: number;
   #state: SessionState = 'reserved';
+  #sinceMs: number;
+  #danglingSince: { cause: DanglingCause; closeCode: number } | undefined;
   #link: SessionLink | undefined;
-  #streamer: Streamer | undefined;
-  /** Ends the state that the session is in: a reservation, a connection or a dangling session. */
-  #cancelStateTimer: CancelTimer;
-  #cancelIdleTimer: CancelTimer = () => {};
+  #streamer: StreamerAtWork | undefined;
+  #idleWatch: IdleWatch | undefined;
+  #end: StateEnd | undefined;
+  #cancelEndTimer: CancelTimer = () => {};
   #cancelPeerLossTimer: CancelTimer = () => {};
 
   constructor(
@@ -65,14 +79,17 @@ export class Session {
     this.region = identity.region;
     this.#seed = identity.seed;
     this.#context = context;
+    this.#reservedAtMs = context.clock.now();
+    this.#sinceMs = this.#reservedAtMs;
     this.#streams = new StreamRunner(this.sessionId, identity.seed, context, {
-      send: (message) => this.#streamer?.peer.sendMessage(JSON.stringify(message)),
-      onRunning: (isRunning) => {
-        this.#state = isRunning ? 'streaming' : 'connected';
+      send: (message) => this.#send(message),
+      onRunning: (isRunning) => this.#enter(isRunning ? 'streaming' : 'connected'),
+      onTimedOut: () => {
+        if (context.config().afterStreamTimeout === 'close') this.#closeAfterTimeout();
       },
     });
-    this.#cancelStateTimer = context.clock.setTimer(context.limits.reservationTimeoutMs, () =>
-      this.release('reservation_expired'),
+    this.#endAfter(context.config().reservationTimeoutMs, 'reservation_expired', (cause) =>
+      this.release(cause),
     );
   }
 
@@ -80,34 +97,59 @@ export class Session {
     return this.#state;
   }
 
-  /** The id of the stream that runs, if one does. */
-  get streamId(): string | undefined {
-    return this.#streams.streamId;
-  }
-
   /** Whether the session has a socket: it takes one at a time. */
   get isOpen(): boolean {
     return this.#link !== undefined;
   }
 
+  /** Whether `link` is the session's socket: one that was cut or closed may still speak, and is not heard. */
+  holds(link: SessionLink): boolean {
+    return this.#link === link;
+  }
+
+  /** The session as a list shows it; undefined when it is released. */
+  info(): SessionInfo | undefined {
+    if (this.#state === 'released' || !this.#end) return undefined;
+    const { sessionId, streamerId, region } = this;
+    const { streamId } = this.#streams;
+    return {
+      sessionId,
+      state: this.#state,
+      streamerId,
+      region,
+      ...(streamId !== undefined && { streamId }),
+      reservedAtMs: this.#reservedAtMs,
+      sinceMs: this.#sinceMs,
+      ...(this.#danglingSince && {
+        danglingCause: this.#danglingSince.cause,
+        closeCode: this.#danglingSince.closeCode,
+      }),
+      release: { ...this.#end, inMs: Math.max(0, this.#end.atMs - this.#context.clock.now()) },
+    };
+  }
+
+  /** The stream that runs, as a list shows it. */
+  streamInfo(): StreamInfo | undefined {
+    return this.#streams.info();
+  }
+
   /** The client's socket is open, and the only one: a streamer makes its offer on it. Never rejects. */
   async connect(link: SessionLink): Promise<void> {
-    const { clock, journal, limits, streamers, onFault } = this.#context;
+    const { journal, streamers, onFault } = this.#context;
+    const { connectionLimitMs } = this.#context.config();
     this.#link = link;
+    this.#danglingSince = undefined;
     this.#enter('connecting');
-    this.#cancelStateTimer = clock.setTimer(limits.connectionLimitMs, () => this.#endAtDurationLimit());
+    this.#endAfter(connectionLimitMs, 'duration_limit_reached', () => this.#endAtDurationLimit());
     journal.record('session.connecting', { sessionId: this.sessionId });
-    this.hearFromClient();
+    this.#watchIdleness();
     try {
       const streamer = await streamers.start(this.#seed, {
         onOffer: (sdp) => this.#link?.sendOffer(sdp),
         onCandidate: (candidate) => this.#link?.sendCandidate(candidate),
         onConnected: () => this.#connected(),
         onLost: (state) => this.#peerLost(state),
-        onMessage: (text) => {
-          this.hearFromClient();
-          this.#streams.receiveText(text);
-        },
+        onMessage: (text) => this.#receiveText(text),
         onFault: (error) => this.#fail(error),
       });
       // The socket may have closed while the native library was loading.
@@ -121,13 +163,7 @@ export class Session {
 
   /** The client said something, anything: it is not idle. */
   hearFromClient(): void {
-    this.#cancelIdleTimer();
-    if (!this.#link) return;
-    const { realClock, limits } = this.#context;
-    this.#cancelIdleTimer = realClock.setTimer(limits.idleTimeoutMs, () => {
-      this.#closeLink(CLOSE_IDLE, 'Idle: nothing came from the client, not even a keepalive');
-      this.release('idle_timeout');
-    });
+    this.#idleWatch?.hear();
   }
 
   /** The client's answer to the offer. */
@@ -153,18 +189,39 @@ export class Session {
   }
 
   /** The client's socket is gone and it never said goodbye: the session keeps its slot for a while. */
-  linkLost(closeCode: number): void {
-    if (this.#state === 'released') return;
+  linkLost(closeCode: number, cause: DanglingCause = danglingCause(closeCode)): void {
+    if (this.#state === 'released' || this.#state === 'dangling') return;
+    const { danglingTimeoutMs } = this.#context.config();
     this.#link = undefined;
     this.#hangUp('session_lost');
+    this.#danglingSince = { cause, closeCode };
     this.#enter('dangling');
-    const { clock, limits, journal } = this.#context;
-    journal.record('session.dangling', {
+    this.#context.journal.record('session.dangling', {
       sessionId: this.sessionId,
+      cause,
       closeCode,
-      releasedInMs: limits.danglingTimeoutMs,
+      releasedInMs: danglingTimeoutMs,
     });
-    this.#cancelStateTimer = clock.setTimer(limits.danglingTimeoutMs, () => this.release('dangling_timeout'));
+    // On a manual clock not even a timer of no time fires by itself.
+    if (danglingTimeoutMs === 0) this.release('dangling_timeout');
+    else this.#endAfter(danglingTimeoutMs, 'dangling_timeout', (due) => this.release(due));
+  }
+
+  /**
+   * Cuts the socket without a goodbye, as a lost network does.
+   *
+   * @throws SessionNotConnectedError when there is none.
+   */
+  drop(): void {
+    const link = this.#link;
+    if (!link) throw new SessionNotConnectedError(this.sessionId, this.#state);
+    this.linkLost(CLOSE_ABNORMAL, 'dropped');
+    link.cut();
+  }
+
+  /** Ends the session for a reason that is not its client's, which is told. */
+  terminate(cause: ReleaseCause, detail: string): void {
+    this.#endConnection(cause, 'streamer_disconnected', detail);
   }
 
   /** Ends the session and frees its slot; harmless when it has ended. */
@@ -172,6 +229,7 @@ export class Session {
     if (this.#state === 'released') return;
     this.#hangUp(cause === 'client_disconnecting' ? 'client' : 'session_lost');
     this.#enter('released');
+    this.#cancelEndTimer();
     this.#closeLink(CLOSE_NORMAL, 'Session released');
     this.#context.journal.record('session.released', {
       sessionId: this.sessionId,
@@ -182,18 +240,60 @@ export class Session {
   }
 
   #enter(state: SessionState): void {
-    this.#cancelStateTimer();
+    if (!NEXT_STATES[this.#state].includes(state)) {
+      throw new TypeError(`Session ${this.sessionId} cannot go from ${this.#state} to ${state}.`);
+    }
     this.#state = state;
+    this.#sinceMs = this.#context.clock.now();
+  }
+
+  /** What ends the session by itself from now on, instead of what would have. */
+  #endAfter(delayMs: number, cause: ReleaseCause, end: (cause: ReleaseCause) => void): void {
+    const { clock } = this.#context;
+    this.#cancelEndTimer();
+    this.#end = { cause, atMs: clock.now() + delayMs };
+    this.#cancelEndTimer = clock.setTimer(delayMs, () => end(cause));
+  }
+
+  #watchIdleness(): void {
+    const { clock, realClock } = this.#context;
+    const { idleTimeoutMs, keepaliveGraceMs } = this.#context.config();
+    this.#idleWatch = new IdleWatch({
+      clock,
+      realClock,
+      idleTimeoutMs,
+      keepaliveGraceMs,
+      isConnected: () => this.#state !== 'connecting',
+      onIdle: () => {
+        this.#closeLink(CLOSE_IDLE, 'Idle: nothing came from the client, not even a keepalive');
+        this.release('idle_timeout');
+      },
+    });
   }
 
   #connected(): void {
     // The connection's own limit runs since it began connecting.
-    this.#state = 'connected';
+    this.#enter('connected');
     this.#context.journal.record('session.connected', { sessionId: this.sessionId });
+    this.hearFromClient();
     if (this.#streamer) this.#streams.open(this.#streamer.screen);
   }
 
-  #negotiate(step: (streamer: Streamer) => void): void {
+  #receiveText(text: string): void {
+    this.#context.journal.record('channel.received', {
+      sessionId: this.sessionId,
+      message: excerptText(text),
+    });
+    this.hearFromClient();
+    this.#streams.receiveText(text);
+  }
+
+  #send(message: Readonly<Record<string, unknown>>): void {
+    if (!this.#streamer?.peer.sendMessage(JSON.stringify(message))) return;
+    this.#context.journal.record('channel.sent', { sessionId: this.sessionId, message: excerpt(message) });
+  }
+
+  #negotiate(step: (streamer: StreamerAtWork) => void): void {
     if (!this.#streamer) {
       this.reject('The message came before the offer: an answer and candidates follow the offer.');
       return;
@@ -215,13 +315,20 @@ export class Session {
   }
 
   #endAtDurationLimit(): void {
+    this.#streams.endIfTimedOut();
     this.#endConnection('duration_limit_reached', 'duration_limit_reached');
+  }
+
+  /** The client knows why from its stream's error; to the SDK a close in order means `disconnected`, and no failure. */
+  #closeAfterTimeout(): void {
+    this.#closeLink(CLOSE_NORMAL, 'session_timeout');
+    this.release('session_timeout');
   }
 
   /** Ends the connection from the server's side, with a reason that the SDK knows. */
   #endConnection(cause: ReleaseCause, reason: ConnectionErrorReason, detail?: string): void {
     this.#link?.sendError(reason, detail);
-    this.#closeLink(reason === 'duration_limit_reached' ? CLOSE_NORMAL : CLOSE_PEER_FAILED, reason);
+    this.#closeLink(reason === 'duration_limit_reached' ? CLOSE_NORMAL : CLOSE_ENDED, reason);
     this.release(cause, detail);
   }
 
@@ -233,16 +340,27 @@ export class Session {
   #closeLink(code: number, reason: string): void {
     const link = this.#link;
     this.#link = undefined;
-    this.#cancelIdleTimer();
     link?.close(code, reason);
   }
 
   /** Lets go of the streamer; the session may live on, dangling. */
   #hangUp(cause: StreamEndCause): void {
-    this.#cancelIdleTimer();
+    this.#idleWatch?.stop();
+    this.#idleWatch = undefined;
     this.#cancelPeerLossTimer();
     this.#streams.close(cause);
     this.#streamer?.close();
     this.#streamer = undefined;
+  }
+}
+
+function danglingCause(closeCode: number): DanglingCause {
+  switch (closeCode) {
+    case CLOSE_GOING_AWAY:
+      return 'page_gone';
+    case CLOSE_ABNORMAL:
+      return 'connection_lost';
+    default:
+      return 'no_goodbye';
   }
 }

@@ -1,90 +1,72 @@
 /** An account's sessions: who may reserve a streamer, who holds one, and who has given it back. */
-import type { Clock } from '../clock.ts';
-import type { Journal } from '../journal.ts';
+import { OFF } from '../config/values.ts';
+import type { ReleaseCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
-import type { StreamerFactory } from '../streamer/streamer.ts';
-import type { SessionLimits } from './context.ts';
-import { ConcurrentLimitError, NoStreamerError, UnknownSessionError } from './errors.ts';
-import { Session, type SessionState } from './session.ts';
-
-/** What an account may have at once, and what each of its sessions keeps to. */
-export interface AccountLimits extends SessionLimits {
-  /** Sessions that hold a slot, dangling ones included. */
-  readonly concurrentSessions: number;
-  /** GPU streamers there are for the account. */
-  readonly streamers: number;
-}
-
-/** One session, as a list shows it. */
-export interface SessionInfo {
-  readonly sessionId: string;
-  readonly state: Exclude<SessionState, 'released'>;
-  readonly streamerId: string;
-  readonly region: string;
-  /** The stream that runs, if one does. */
-  readonly streamId?: string;
-}
+import type { SessionContext } from './context.ts';
+import {
+  AccountSuspendedError,
+  ConcurrentLimitError,
+  NoStreamerError,
+  SessionError,
+  UnknownSessionError,
+} from './errors.ts';
+import type { SessionInfo } from './info.ts';
+import { RequestRate } from './request-rate.ts';
+import { Session } from './session.ts';
+import type { StreamInfo } from './stream.ts';
+import { StreamerPool } from './streamer-pool.ts';
 
 /** What an account's sessions need of their surroundings. */
-export interface SessionsOptions {
+export interface SessionsOptions extends Omit<SessionContext, 'onReleased'> {
   readonly seed: Seed;
-  readonly clock: Clock;
-  readonly realClock: Clock;
-  readonly journal: Journal;
-  readonly limits: AccountLimits;
-  readonly streamers: StreamerFactory;
-  readonly onFault: (error: unknown) => void;
 }
 
 /** The sessions of one account that are not released. */
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #active = new Map<string, Session>();
-  readonly #freeStreamers: string[];
+  readonly #streamers = new StreamerPool();
+  readonly #rate: RequestRate;
   #count = 0;
+  #closed: SessionError | undefined;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
-    this.#freeStreamers = Array.from({ length: options.limits.streamers }, (_, i) => `streamer-${i + 1}`);
+    this.#rate = new RequestRate(options.clock, () => options.config().rateLimit);
+  }
+
+  /** Sessions that hold a slot. */
+  get active(): number {
+    return this.#active.size;
   }
 
   /**
    * Reserves a streamer in `region`.
    *
-   * @throws ConcurrentLimitError when the account's slots are all taken.
-   * @throws NoStreamerError when its streamers are.
+   * @throws UsageError when a limit of the account is reached: its rate, a suspension, its hours, its slots.
+   * @throws NoStreamerError when its streamers are all taken.
+   * @throws SessionError when the account was reset, or the emulator is closed.
    */
   reserve(region: string): Session {
-    const { limits, journal, seed, clock } = this.#options;
-    const { concurrentSessions: limit } = limits;
-    const refuse = <E extends ConcurrentLimitError | NoStreamerError>(error: E): E => {
-      journal.record('session.refused', { code: error.code, active: this.#active.size, limit });
-      return error;
-    };
-    if (this.#active.size >= limit) throw refuse(new ConcurrentLimitError(this.#active.size, limit));
-    const streamerId = this.#freeStreamers.shift();
-    if (streamerId === undefined) throw refuse(new NoStreamerError(limits.streamers));
-
+    if (this.#closed) throw this.#closed;
+    const { journal, seed, config } = this.#options;
+    const { streamerId } = this.#admit();
     const sessionSeed = seed.fork('session', ++this.#count);
     const sessionId = sessionSeed.id('session');
+    const inUse = () => ({ active: this.#active.size, limit: config().concurrentSessions });
     const session = new Session(
       { sessionId, streamerId, region, seed: sessionSeed },
       {
-        clock,
-        realClock: this.#options.realClock,
-        journal,
-        limits,
-        streamers: this.#options.streamers,
-        onFault: this.#options.onFault,
+        ...this.#options,
         onReleased: () => {
           this.#active.delete(sessionId);
-          this.#freeStreamers.push(streamerId);
-          return { active: this.#active.size, limit };
+          this.#streamers.giveBack(streamerId);
+          return inUse();
         },
       },
     );
     this.#active.set(sessionId, session);
-    journal.record('session.reserved', { sessionId, streamerId, region, active: this.#active.size, limit });
+    journal.record('session.reserved', { sessionId, streamerId, region, ...inUse() });
     return session;
   }
 
@@ -101,13 +83,38 @@ export class Sessions {
 
   /** The sessions that hold a slot, oldest first. */
   list(): SessionInfo[] {
-    return [...this.#active.values()].flatMap(({ sessionId, state, streamerId, region, streamId }) =>
-      state === 'released' ? [] : [{ sessionId, state, streamerId, region, ...(streamId && { streamId }) }],
-    );
+    return [...this.#active.values()].flatMap((session) => session.info() ?? []);
   }
 
-  /** Releases every session: the emulator is closing. */
-  close(): void {
-    for (const session of [...this.#active.values()]) session.release('emulator_closed');
+  /** The streams that run, in the order of their sessions. */
+  streams(): StreamInfo[] {
+    return [...this.#active.values()].flatMap((session) => session.streamInfo() ?? []);
+  }
+
+  /** Releases every session and takes no more: `reason` is what later reservations are told. */
+  close(cause: ReleaseCause, reason: SessionError): void {
+    this.#closed = reason;
+    for (const session of [...this.#active.values()]) session.terminate(cause, reason.message);
+  }
+
+  /** Lets a reservation in and takes a streamer for it; the first of its obstacles refuses it. */
+  #admit(): { streamerId: string } {
+    const { journal, config, leases } = this.#options;
+    const { concurrentSessions, streamers, suspended } = config();
+    try {
+      this.#rate.count();
+      if (suspended !== OFF) throw new AccountSuspendedError(suspended);
+      leases.requireHours();
+      if (this.active >= concurrentSessions) throw new ConcurrentLimitError(this.active, concurrentSessions);
+      const streamerId = this.#streamers.take(streamers);
+      if (streamerId === undefined) throw new NoStreamerError(streamers);
+      return { streamerId };
+    } catch (error) {
+      if (error instanceof SessionError) {
+        const { code, message } = error;
+        journal.record('session.refused', { code, message, active: this.active, limit: concurrentSessions });
+      }
+      throw error;
+    }
   }
 }

@@ -2,14 +2,14 @@
 import type { CancelTimer } from '../clock.ts';
 import type { StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
-import type { Screen } from '../streamer/screen.ts';
 import { ImageError, readBackdrop } from '../world/backdrop.ts';
 import { expandInteraction, expandPrompt } from '../world/expansion.ts';
-import type { SessionContext } from './context.ts';
+import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, StreamError, type StreamErrorReason } from './errors.ts';
 import { Inbox } from './inbox.ts';
+import { type EndLease, quotaExceeded } from './leases.ts';
 import { parseStreamMessage, type StreamMessage, type StreamStartMessage } from './messages.ts';
-import { Stream } from './stream.ts';
+import { Stream, type StreamInfo } from './stream.ts';
 
 /** How a runner speaks to its session. */
 export interface StreamRunnerEvents {
@@ -17,7 +17,12 @@ export interface StreamRunnerEvents {
   send(message: Readonly<Record<string, unknown>>): void;
   /** A stream has started, or ended. */
   onRunning(isRunning: boolean): void;
+  /** A stream has reached its longest duration, and its client has been told. */
+  onTimedOut(): void;
 }
+
+/** A session's video, as its streams use it. */
+type Screen = StreamerAtWork['screen'];
 
 /** Messages that may wait while an image is read or the connection comes up; more is a client gone wild. */
 const MAX_WAITING_MESSAGES = 64;
@@ -33,6 +38,7 @@ export class StreamRunner {
   #stream: Stream | undefined;
   #streamCount = 0;
   #cancelLimitTimer: CancelTimer = () => {};
+  #endLease: EndLease = () => {};
 
   constructor(sessionId: string, seed: Seed, context: SessionContext, events: StreamRunnerEvents) {
     this.#sessionId = sessionId;
@@ -46,6 +52,11 @@ export class StreamRunner {
     return this.#stream?.streamId;
   }
 
+  /** The stream that runs, as a list shows it. */
+  info(): StreamInfo | undefined {
+    return this.#stream?.info(this.#context.clock.now(), this.#screen?.frames ?? 0);
+  }
+
   /** The connection is up and shows `screen`: what waited is handled now. */
   open(screen: Screen): void {
     this.#screen = screen;
@@ -57,6 +68,11 @@ export class StreamRunner {
     this.#inbox.close();
     this.#stop(cause);
     this.#screen = undefined;
+  }
+
+  /** Ends the stream at its limit, if that is now: of two limits that are reached together the stream's comes first. */
+  endIfTimedOut(): void {
+    if (this.#stream && this.#stream.endsAtMs <= this.#context.clock.now()) this.#endAtLimit();
   }
 
   /** Takes a message of the data channel. */
@@ -101,7 +117,8 @@ export class StreamRunner {
       );
     }
     const screen = this.#screen;
-    const { clock, journal, limits } = this.#context;
+    const { clock, journal, leases, streamers } = this.#context;
+    const { streamLimitMs } = this.#context.config();
     const orientation = message.portrait ? 'portrait' : 'landscape';
     const seed = this.#seed.fork('stream', ++this.#streamCount);
     const appliedPrompt = this.#applyPrompt(message, seed);
@@ -110,15 +127,20 @@ export class StreamRunner {
     // Reading it may have taken long enough for the client to leave, or to come back on another connection.
     if (!screen || this.#screen !== screen) return;
 
+    this.#endLease = leases.take(() => this.#endAtQuota());
     const streamId = seed.id('stream');
     const stream = new Stream({
       streamId,
+      sessionId: this.#sessionId,
       seed,
-      fps: limits.fps,
+      fps: streamers.fps,
       orientation,
       prompt: message.prompt,
+      appliedPrompt,
       backdrop,
+      broadcast: message.broadcast,
       startedAtMs: clock.now(),
+      limitMs: streamLimitMs,
     });
     this.#stream = stream;
     this.#events.onRunning(true);
@@ -131,14 +153,14 @@ export class StreamRunner {
       image: backdrop !== undefined,
       broadcast: message.broadcast,
     });
-    this.#cancelLimitTimer = clock.setTimer(limits.streamLimitMs, () => this.#endAtLimit(streamId));
+    this.#cancelLimitTimer = clock.setTimer(streamLimitMs, () => this.#endAtLimit());
     screen.show(stream.picture);
     this.#events.send({ type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt });
   }
 
   #applyPrompt({ prompt, bypass_vlm_expansion }: StreamStartMessage, seed: Seed): string {
     if (!bypass_vlm_expansion) return expandPrompt(prompt, seed.fork('prompt', 0));
-    if (this.#context.limits.promptExpansionBypass) return prompt;
+    if (this.#context.config().promptExpansionBypass) return prompt;
     throw new StreamError(
       'expansion_bypass_denied',
       'This API key may not bypass prompt expansion: leave bypassPromptExpansion out.',
@@ -152,7 +174,7 @@ export class StreamRunner {
       throw new StreamError('no_stream_running', 'There is no stream to interact with: start one first.');
     }
     const appliedPrompt = expandInteraction(prompt, stream.seed.fork('prompt', stream.promptCount));
-    stream.interact(prompt, screen.frames);
+    stream.interact(prompt, appliedPrompt, screen.frames);
     this.#context.journal.record('stream.interacted', {
       sessionId: this.#sessionId,
       streamId: stream.streamId,
@@ -171,16 +193,28 @@ export class StreamRunner {
     this.#events.send({ type: 'stream_ended' });
   }
 
-  #endAtLimit(streamId: string): void {
-    this.#stop('session_timeout');
-    this.#screen?.showIdleCard();
+  #endAtLimit(): void {
     // Odyssey's own words, from the SDK's documentation of onStreamError.
-    this.#sendError('session_timeout', 'Stream ended: credit lease expired', streamId);
+    this.#endWithError('session_timeout', 'Stream ended: credit lease expired');
+    this.#events.onTimedOut();
+  }
+
+  #endAtQuota(): void {
+    const { limitMs } = this.#context.leases.usage();
+    this.#endWithError('quota_exceeded', quotaExceeded(limitMs ?? 0).message);
+  }
+
+  #endWithError(reason: 'session_timeout' | 'quota_exceeded', message: string): void {
+    const { streamId } = this;
+    this.#stop(reason);
+    this.#screen?.showIdleCard();
+    this.#sendError(reason, message, streamId);
   }
 
   /** Ends the stream, if one runs. */
   #stop(cause: StreamEndCause): void {
     this.#cancelLimitTimer();
+    this.#endLease();
     const stream = this.#stream;
     const screen = this.#screen;
     if (!stream || !screen) return;

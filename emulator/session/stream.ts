@@ -8,31 +8,57 @@ import { createWorld } from '../world/world.ts';
 /** What a stream starts with. */
 export interface StreamOptions {
   readonly streamId: string;
+  readonly sessionId: string;
   readonly seed: Seed;
   readonly fps: number;
   readonly orientation: Orientation;
   /** The prompt as the client gave it: the picture follows it, not its expansion. */
   readonly prompt: string;
+  readonly appliedPrompt: string;
   /** The input image, as dots of the picture's size. */
   readonly backdrop: Dots | undefined;
+  /** Whether its client wants spectators. */
+  readonly broadcast: boolean;
   /** When the stream started, on the account's clock. */
   readonly startedAtMs: number;
+  /** How long it may run, on the account's clock. */
+  readonly limitMs: number;
+}
+
+/** A running stream, as a list shows it. Times are on the account's clock. */
+export interface StreamInfo {
+  readonly streamId: string;
+  readonly sessionId: string;
+  /** The latest prompt, and what the emulator made of it. */
+  readonly prompt: string;
+  readonly appliedPrompt: string;
+  /** Prompts so far: the start and every interaction. */
+  readonly prompts: number;
+  readonly orientation: Orientation;
+  /** Whether it started from an image. */
+  readonly image: boolean;
+  readonly broadcast: boolean;
+  readonly startedAtMs: number;
+  readonly elapsedMs: number;
+  /** Until its limit. */
+  readonly leftMs: number;
+  /** Frames sent so far: one more than the number of the last. */
+  readonly frames: number;
 }
 
 /** A running stream. */
 export class Stream {
-  readonly streamId: string;
-  readonly startedAtMs: number;
-  readonly seed: Seed;
   /** What the video shows; a screen draws it. */
   readonly picture: Picture;
+  readonly #options: StreamOptions;
   readonly #prompts: PromptChange[];
+  #appliedPrompt: string;
 
-  constructor({ streamId, seed, fps, orientation, prompt, backdrop, startedAtMs }: StreamOptions) {
-    this.streamId = streamId;
-    this.startedAtMs = startedAtMs;
-    this.seed = seed;
-    this.#prompts = [{ frame: 0, prompt }];
+  constructor(options: StreamOptions) {
+    this.#options = options;
+    this.#prompts = [{ frame: 0, prompt: options.prompt }];
+    this.#appliedPrompt = options.appliedPrompt;
+    const { seed, streamId, orientation, fps, backdrop } = options;
     const world = createWorld({
       seed: seed.value,
       streamId,
@@ -44,13 +70,50 @@ export class Stream {
     this.picture = { orientation, draw: (frame, into) => world.draw(frame, into) };
   }
 
+  get streamId(): string {
+    return this.#options.streamId;
+  }
+
+  get startedAtMs(): number {
+    return this.#options.startedAtMs;
+  }
+
+  /** When it reaches its limit, on the account's clock. */
+  get endsAtMs(): number {
+    return this.#options.startedAtMs + this.#options.limitMs;
+  }
+
+  get seed(): Seed {
+    return this.#options.seed;
+  }
+
   /** Prompts so far: the start and every interaction. */
   get promptCount(): number {
     return this.#prompts.length;
   }
 
   /** The world follows `prompt` from frame number `frame` on. */
-  interact(prompt: string, frame: number): void {
+  interact(prompt: string, appliedPrompt: string, frame: number): void {
     this.#prompts.push({ frame, prompt });
+    this.#appliedPrompt = appliedPrompt;
+  }
+
+  /** The stream at `nowMs` on the account's clock, when `frames` have been sent. */
+  info(nowMs: number, frames: number): StreamInfo {
+    const { streamId, sessionId, orientation, backdrop, broadcast, startedAtMs, prompt } = this.#options;
+    return {
+      streamId,
+      sessionId,
+      prompt: this.#prompts.at(-1)?.prompt ?? prompt,
+      appliedPrompt: this.#appliedPrompt,
+      prompts: this.promptCount,
+      orientation,
+      image: backdrop !== undefined,
+      broadcast,
+      startedAtMs,
+      elapsedMs: nowMs - startedAtMs,
+      leftMs: Math.max(0, this.endsAtMs - nowMs),
+      frames,
+    };
   }
 }

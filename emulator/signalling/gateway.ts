@@ -1,11 +1,15 @@
 /** The signalling gateway: WebSockets at `{signalling_url}/client/{session_id}?token=…`, each bound to one session. */
+import { once } from 'node:events';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import type { Accounts } from '../account.ts';
+import type { Account, Accounts } from '../account.ts';
+import type { Clock } from '../clock.ts';
+import { refuseUpgrade } from '../http/visitors.ts';
+import { excerpt, excerptText } from '../journal/excerpt.ts';
 import { messageOf, UnknownSessionError } from '../session/errors.ts';
 import type { Session, SessionLink } from '../session/session.ts';
-import { InvalidTokenError, type Tokens } from '../tokens.ts';
+import { InvalidTokenError, type SessionClaims, type Tokens } from '../tokens.ts';
 import { parseClientMessage } from './messages.ts';
 import { readClientPath } from './paths.ts';
 
@@ -13,6 +17,8 @@ import { readClientPath } from './paths.ts';
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 /** A close frame's reason has 125 bytes less the code: RFC 6455 §5.5. */
 const MAX_CLOSE_REASON_BYTES = 123;
+/** How long a client may take to answer a close frame, in real time; then its socket is cut. */
+const CLOSE_TIMEOUT_MS = 2_000;
 
 /** A socket that is not let in. */
 class RefusedError extends Error {
@@ -28,6 +34,7 @@ class RefusedError extends Error {
 export class SignallingGateway {
   readonly #accounts: Accounts;
   readonly #tokens: Tokens;
+  readonly #allowedHosts: readonly string[];
   readonly #sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
@@ -35,9 +42,10 @@ export class SignallingGateway {
     perMessageDeflate: false,
   });
 
-  constructor(accounts: Accounts, tokens: Tokens) {
+  constructor(accounts: Accounts, tokens: Tokens, allowedHosts: readonly string[]) {
     this.#accounts = accounts;
     this.#tokens = tokens;
+    this.#allowedHosts = allowedHosts;
   }
 
   /** Answers the upgrades of `server`. */
@@ -55,37 +63,59 @@ export class SignallingGateway {
   }
 
   async #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const url = new URL(request.url ?? '/', 'ws://emulator');
+    const sessionId = readClientPath(url.pathname)?.sessionId;
+    let account: Account | undefined;
     try {
-      const session = await this.#admit(request);
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => bind(webSocket, session));
+      const refusal = refuseUpgrade(request, this.#allowedHosts);
+      if (refusal !== undefined) throw new RefusedError(403, refusal);
+      if (sessionId === undefined) throw new RefusedError(404, `No WebSocket is served at ${url.pathname}.`);
+      const claims = await this.#verify(url.searchParams.get('token') ?? '', sessionId);
+      account = this.#accounts.get(claims.apiKey);
+      const link = { account, session: admit(account, claims) };
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+        bind(webSocket, link, this.#accounts.realClock);
+      });
     } catch (error) {
       // Refused before the upgrade: after it, the SDK would wait for an offer that never comes.
       if (!(error instanceof RefusedError)) this.#accounts.recordFault(error);
-      refuse(socket, error instanceof RefusedError ? error.status : 500, messageOf(error));
+      const { status, message } =
+        error instanceof RefusedError ? error : new RefusedError(500, messageOf(error));
+      (account?.journal ?? this.#accounts.anonymous).record('signalling.refused', {
+        ...(sessionId !== undefined && { sessionId }),
+        status,
+        detail: message,
+      });
+      refuse(socket, status, message);
     }
   }
 
-  /** The session that a request may connect to. */
-  async #admit(request: IncomingMessage): Promise<Session> {
-    const url = new URL(request.url ?? '/', 'ws://emulator');
-    const path = readClientPath(url.pathname);
-    if (!path) throw new RefusedError(404, `No WebSocket is served at ${url.pathname}.`);
+  /** What a token proves about the session that its bearer wants. */
+  async #verify(token: string, sessionId: string): Promise<SessionClaims> {
     try {
-      const token = url.searchParams.get('token') ?? '';
       const claims = await this.#tokens.verifySession(token, (apiKey) => this.#accounts.get(apiKey).clock);
-      if (claims.sessionId !== path.sessionId)
-        throw new InvalidTokenError('The token is for another session.');
-      const session = this.#accounts.get(claims.apiKey).sessions.get(path.sessionId);
-      if (session.isOpen) {
-        throw new RefusedError(409, `Session ${path.sessionId} is connected: it takes one socket at a time.`);
-      }
-      return session;
+      if (claims.sessionId !== sessionId) throw new InvalidTokenError('The token is for another session.');
+      return claims;
     } catch (error) {
       if (error instanceof InvalidTokenError) throw new RefusedError(401, error.message);
-      if (error instanceof UnknownSessionError) throw new RefusedError(404, error.message);
       throw error;
     }
   }
+}
+
+/** The session that a client may connect to. */
+function admit(account: Account, { sessionId, generation }: SessionClaims): Session {
+  if (generation !== account.generation) {
+    throw new RefusedError(401, 'The token is for a session from before its account was reset.');
+  }
+  try {
+    const session = account.sessions.get(sessionId);
+    if (!session.isOpen) return session;
+  } catch (error) {
+    if (error instanceof UnknownSessionError) throw new RefusedError(404, error.message);
+    throw error;
+  }
+  throw new RefusedError(409, `Session ${sessionId} is connected: it takes one socket at a time.`);
 }
 
 /** Answers an upgrade with an HTTP error and closes the connection. */
@@ -98,23 +128,47 @@ function refuse(socket: Duplex, status: number, detail: string): void {
 }
 
 /** Joins an open socket and its session. */
-function bind(socket: WebSocket, session: Session): void {
+function bind(
+  socket: WebSocket,
+  { account, session }: { account: Account; session: Session },
+  realClock: Clock,
+): void {
+  const { clock, journal } = account;
+  const { sessionId } = session;
   const send = (message: object): void => {
-    if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    if (socket.readyState !== socket.OPEN) return;
+    journal.record('signalling.sent', { sessionId, message: excerpt(message) });
+    clock.track(new Promise<void>((resolve) => socket.send(JSON.stringify(message), () => resolve())));
   };
   const link: SessionLink = {
     sendOffer: (sdp) => send({ type: 'offer', sdp }),
     sendCandidate: (candidate) => send({ type: 'ice_candidate', ...candidate }),
     sendError: (reason, message) => send({ type: 'error', reason, ...(message && { message }) }),
-    close: (code, reason) => socket.close(code, clip(reason)),
+    close: (code, reason) => {
+      socket.close(code, clip(reason));
+      const cancelCut = realClock.setTimer(CLOSE_TIMEOUT_MS, () => socket.terminate());
+      clock.track(once(socket, 'close').finally(cancelCut));
+    },
+    cut: () => socket.terminate(),
   };
   // A frame that breaks the WebSocket protocol, or a message over the limit; ws closes the socket itself.
-  socket.on('error', (error) => session.reject(error.message));
-  socket.on('close', (code) => session.linkLost(code));
+  socket.on('error', (error) => {
+    if (session.holds(link)) session.reject(error.message);
+  });
+  socket.on('close', (code, reason) => {
+    journal.record('signalling.closed', { sessionId, code, reason: String(reason) });
+    if (session.holds(link)) session.linkLost(code);
+  });
   socket.on('message', (data, isBinary) => {
+    const text = isBinary ? undefined : String(data);
+    journal.record('signalling.received', {
+      sessionId,
+      message: text === undefined ? '(binary)' : excerptText(text),
+    });
+    if (!session.holds(link)) return;
     session.hearFromClient();
-    if (isBinary) session.reject('The message is binary: signalling messages are JSON text.');
-    else receive(session, String(data), send);
+    if (text === undefined) session.reject('The message is binary: signalling messages are JSON text.');
+    else receive(session, text, send);
   });
   void session.connect(link);
 }

@@ -21,30 +21,50 @@ const SILENT: PeerEvents = {
 
 /** Makes streamers that share one UDP port. */
 export class StreamerFactory {
+  /** Video frames a second. */
+  readonly fps: number;
   readonly #udpPort: UdpPort;
-  readonly #fps: number;
   #native: Promise<typeof Native> | undefined;
   #portKeeper: Peer | undefined;
+  #isLoaded = false;
+  #problem: string | undefined;
   #isClosed = false;
 
   constructor(udpPort: UdpPort, fps: number) {
     this.#udpPort = udpPort;
-    this.#fps = fps;
+    this.fps = fps;
+  }
+
+  /** Whether a client could connect now; `problem` is why it never will. */
+  readiness(): { ready: boolean; waitingFor: string[]; problem?: string } {
+    if (this.#isLoaded) return { ready: true, waitingFor: [] };
+    return {
+      ready: false,
+      waitingFor: ['webrtc'],
+      ...(this.#problem !== undefined && { problem: this.#problem }),
+    };
   }
 
   /** Loads the native library, which takes some 30 ms: worth doing before the first client waits for it. */
   warmUp(): Promise<typeof Native> {
-    this.#native ??= import('node-datachannel').then((native) => {
-      // The library gives the port back when its last peer closes. One that never connects keeps it. (Its
-      // IceUdpMuxListener would too, but is called after its end and then takes the process with it: 0.24.5.)
-      if (!this.#isClosed) {
-        this.#udpPort.handOver(() => {
-          this.#portKeeper = new Peer(native, this.#udpPort, 1, SILENT);
-        });
-      }
-      return native;
+    this.#native ??= this.#load().catch((error: unknown) => {
+      this.#problem = error instanceof Error ? error.message : String(error);
+      throw error;
     });
     return this.#native;
+  }
+
+  async #load(): Promise<typeof Native> {
+    const native = await import('node-datachannel');
+    // The library gives the port back when its last peer closes. One that never connects keeps it. (Its
+    // IceUdpMuxListener would too, but is called after its end and then takes the process with it: 0.24.5.)
+    if (!this.#isClosed) {
+      this.#udpPort.handOver(() => {
+        this.#portKeeper = new Peer(native, this.#udpPort, 1, SILENT);
+      });
+    }
+    this.#isLoaded = true;
+    return native;
   }
 
   /** Gives the UDP port back. All streamers are closed by then. */
@@ -57,7 +77,7 @@ export class StreamerFactory {
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the factory has closed meanwhile. */
   async start(seed: Seed, events: StreamerEvents): Promise<Streamer | undefined> {
     const native = await this.warmUp();
-    return this.#isClosed ? undefined : new Streamer(native, this.#udpPort, this.#fps, seed, events);
+    return this.#isClosed ? undefined : new Streamer(native, this.#udpPort, this.fps, seed, events);
   }
 }
 

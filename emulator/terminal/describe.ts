@@ -1,6 +1,13 @@
 /** What each journal entry says to a person, and what to do about it. */
 import { formatDuration } from '../duration.ts';
-import type { JournalEntry, ReleaseCause, StreamEndCause } from '../journal.ts';
+import type {
+  DanglingCause,
+  EntryOf,
+  Excerpt,
+  JournalEntry,
+  ReleaseCause,
+  StreamEndCause,
+} from '../journal.ts';
 import type { Style } from './style.ts';
 
 /** How much an entry matters: `--quiet` leaves out what is only information. */
@@ -39,15 +46,30 @@ const RELEASES: Readonly<Record<ReleaseCause, { level: Level; text: string; hint
     text: 'connection limit reached',
     hint: 'connect again, or allow more with --connection-limit',
   },
+  session_timeout: {
+    level: 'warning',
+    text: 'a stream reached its limit',
+    hint: 'connect again for the next one, or --after-stream-timeout keep',
+  },
   protocol_error: { level: 'error', text: 'protocol error' },
   peer_failed: { level: 'error', text: 'WebRTC failed' },
+  released_by_admin: { level: 'info', text: 'by the admin API' },
+  account_reset: { level: 'info', text: 'its account was reset' },
   emulator_fault: { level: 'error', text: 'the emulator failed' },
   emulator_closed: { level: 'info', text: 'the emulator is closing' },
+};
+
+const DANGLINGS: Readonly<Record<DanglingCause, string>> = {
+  page_gone: 'the page is gone',
+  connection_lost: 'the connection is lost',
+  no_goodbye: 'closed without a goodbye',
+  dropped: 'dropped by the admin API',
 };
 
 const STREAM_ENDS: Readonly<Record<StreamEndCause, string>> = {
   client: 'by the client',
   session_timeout: 'at the stream limit',
+  quota_exceeded: 'at the end of the monthly hours',
   session_lost: 'with its session',
   error: 'by an error',
 };
@@ -55,20 +77,34 @@ const STREAM_ENDS: Readonly<Record<StreamEndCause, string>> = {
 /** What a flag can do about a refused reservation, by its code. */
 const REFUSAL_HINTS: Readonly<Record<string, string>> = {
   CONCURRENT_LIMIT_REACHED: 'disconnect() one, or allow more with --concurrent-sessions',
+  MONTHLY_LIMIT_REACHED: 'allow more with --monthly-hours',
+  ACCOUNT_SUSPENDED: 'lift it with --suspended off',
+  RATE_LIMITED: 'allow more with --rate-limit',
   NO_STREAMER_AVAILABLE: 'the SDK retries for 30 s; allow more with --streamers',
 };
 
 /** What a flag can do about a stream's error, by its reason. */
 const STREAM_ERROR_HINTS: Readonly<Record<string, string>> = {
   session_timeout: 'start another stream, or allow longer ones: --stream-limit',
+  quota_exceeded: 'allow more with --monthly-hours',
+  concurrent_limit_exceeded: 'end one, or allow more with --concurrent-streams',
+  lease_denied: 'grant leases with --no-deny-leases',
   expansion_bypass_denied: 'allow it with --prompt-expansion-bypass',
 };
 
 /** The entry in words; undefined for what is only chatter. */
 export function describeEntry(entry: JournalEntry): Description | undefined {
   switch (entry.type) {
+    case 'http.request':
+    case 'signalling.received':
+    case 'signalling.sent':
+    case 'signalling.closed':
+    case 'channel.received':
+    case 'channel.sent':
     case 'session.connecting':
       return undefined;
+    case 'http.response':
+      return describeAnswer(entry);
     case 'session.reserved':
       return {
         level: 'info',
@@ -95,7 +131,7 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
         verb: 'dangling',
         style: 'yellow',
         text:
-          `socket closed (${entry.closeCode}); slot frees in ` +
+          `${DANGLINGS[entry.cause]} (${entry.closeCode}); slot frees in ` +
           `${formatDuration(entry.releasedInMs)}, at ${clockTime(entry.atMs + entry.releasedInMs)}`,
         hint: 'disconnect() on pagehide, or shorten --dangling-timeout',
       };
@@ -159,6 +195,14 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
         text: `${entry.reason}: ${entry.message}`,
         ...hintFrom(STREAM_ERROR_HINTS, entry.reason),
       };
+    case 'clock.advanced':
+      return notice('clock', `advanced by ${formatDuration(entry.byMs)}`);
+    case 'clock.mode':
+      return notice('clock', entry.mode);
+    case 'account.configured':
+      return notice('options', JSON.stringify(entry.options));
+    case 'account.reset':
+      return notice('reset', 'the account is new again');
     case 'emulator.fault':
       return {
         level: 'error',
@@ -172,6 +216,31 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
     default:
       return unheardOf(entry);
   }
+}
+
+/** What was refused and is no reservation: those have an entry of their own. */
+function describeAnswer({ status, method, path, body }: EntryOf<'http.response'>): Description | undefined {
+  if (status < 400 || status >= 500 || status === 429) return undefined;
+  return {
+    level: 'warning',
+    symbol: '✗',
+    verb: String(status),
+    style: 'yellow',
+    text: `${method} ${path}: ${detailOf(body)}`,
+  };
+}
+
+/** What an error's body says: FastAPI's `detail`, of whichever shape. */
+function detailOf(body: Excerpt | undefined): string {
+  const detail = typeof body === 'object' && body !== null && 'detail' in body ? body.detail : body;
+  const [first] = Array.isArray(detail) ? detail : [];
+  if (typeof first === 'object' && first !== null && 'msg' in first) return String(first.msg);
+  return typeof detail === 'string' ? detail : '';
+}
+
+/** Something that was done to the account from outside. */
+function notice(verb: string, text: string): Description {
+  return { level: 'info', symbol: '◆', verb, style: 'magenta', text };
 }
 
 const STYLES: Readonly<Record<Level, Style>> = { info: 'blue', warning: 'yellow', error: 'red' };

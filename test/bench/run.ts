@@ -2,12 +2,16 @@
 import { availableParallelism, cpus } from 'node:os';
 import { benchConnect } from './connect.ts';
 import { benchFrames } from './frames.ts';
+import { benchSessions } from './sessions.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
+import { benchTime } from './time.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   startup: benchStartup,
   connect: benchConnect,
+  sessions: benchSessions,
+  time: benchTime,
   streams: benchStreams,
   frames: benchFrames,
 };

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { benchFile, distFile } from './bench-files.ts';
+import { startServer } from './server-process.ts';
 import { median, table } from './statistics.ts';
 
 const ROUNDS = 11;
@@ -45,16 +46,8 @@ async function timeToExit(args: readonly string[]): Promise<number> {
 /** Milliseconds until the process has printed a URL; it is killed then. */
 async function timeToUrl(args: readonly string[]): Promise<number> {
   const startedAtMs = performance.now();
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exited = once(server, 'exit');
-  let said = '';
-  for await (const chunk of server.stdout) {
-    said += chunk;
-    if (!/http:\/\/\S+:\d+\s/.test(said)) continue;
-    const timeMs = performance.now() - startedAtMs;
-    server.kill('SIGKILL');
-    await exited;
-    return timeMs;
-  }
-  throw new Error(`node ${args.join(' ')} ended before it printed a URL. It said: ${said}`);
+  const server = await startServer(args);
+  const timeMs = performance.now() - startedAtMs;
+  await server.kill();
+  return timeMs;
 }

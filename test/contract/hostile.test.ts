@@ -30,7 +30,7 @@ afterEach(async () => {
   const other = await RawClient.connect(emulator.url);
   await other.disconnect();
   await neighbour.disconnect();
-  expect(emulator.sessions()).toEqual([]);
+  expect(await emulator.sessions.list()).toEqual([]);
   expect(journal.filter((entry) => entry.type === 'emulator.fault')).toEqual([]);
   await emulator.close();
 });
@@ -60,7 +60,7 @@ describe('signalling messages', () => {
       message: expect.stringContaining(problem),
     });
     expect(await closed).toMatchObject({ code: 1007 });
-    expect(emulator.sessions()).toHaveLength(1);
+    expect(await emulator.sessions.list()).toHaveLength(1);
   });
 
   test('an unknown type is answered with a warning, and the connection goes on', async () => {
@@ -127,7 +127,7 @@ describe('signalling messages', () => {
     const closed = client.closed();
     client.send(`"${'x'.repeat(65 * 1024 * 1024)}"`);
     expect(await closed).toMatchObject({ code: 1009 });
-    expect(emulator.sessions()).toHaveLength(1);
+    expect(await emulator.sessions.list()).toHaveLength(1);
   });
 });
 

@@ -129,7 +129,7 @@ describe('POST /sessions/request', () => {
       region: 'eu-central',
       capabilities: { image_to_video: true },
     });
-    expect(emulator.sessions({ key: 'ody_reserve' })).toEqual([
+    expect(await emulator.account('ody_reserve').sessions.list()).toMatchObject([
       { sessionId: body.session_id, state: 'reserved', streamerId: body.streamer_id, region: 'eu-central' },
     ]);
   });
@@ -163,7 +163,7 @@ describe('POST /sessions/request', () => {
       .send({})
       .expect(503);
     expect(body).toEqual({ detail: 'No streamer is available: all 1 are in use.' });
-    emulator.advance('600s', { key: 'ody_crowded' });
+    await emulator.account('ody_crowded').clock.advance('600s');
     await api
       .post('/sessions/request')
       .set(...auth)

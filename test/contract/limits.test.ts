@@ -20,14 +20,14 @@ test('a stream ends at 150 s, and the next one starts on the same connection', a
   const client = await RawClient.connect(emulator.url);
   for (let i = 0; i < 3; i++) {
     await client.startStream();
-    emulator.advance('149s');
-    expect(emulator.sessions()[0]?.state).toBe('streaming');
-    emulator.advance('1s');
+    await emulator.clock.advance('149s');
+    expect((await emulator.sessions.list())[0]?.state).toBe('streaming');
+    await emulator.clock.advance('1s');
     expect(await client.reply('interactive_stream_error')).toMatchObject({
       reason: 'session_timeout',
       message: 'Stream ended: credit lease expired',
     });
-    expect(emulator.sessions()[0]?.state).toBe('connected');
+    expect((await emulator.sessions.list())[0]?.state).toBe('connected');
   }
   await client.disconnect();
 });
@@ -36,10 +36,10 @@ test('a connection ends at 60 minutes, with the reason that the SDK knows', asyn
   const client = await RawClient.connect(emulator.url);
   await client.startStream();
   const closed = client.closed();
-  emulator.advance('60m');
+  await emulator.clock.advance('60m');
   expect(await client.next('error')).toMatchObject({ reason: 'duration_limit_reached' });
   expect(await closed).toMatchObject({ code: 1000 });
-  expect(emulator.sessions()).toEqual([]);
+  expect(await emulator.sessions.list()).toEqual([]);
   expect(released()).toEqual(['duration_limit_reached']);
 });
 
@@ -63,23 +63,25 @@ describe('five concurrent sessions', () => {
     const client = await RawClient.open(emulator.url);
     client.socket.terminate();
     for (let i = 0; i < 4; i++) await reserve(emulator.url);
-    await expect.poll(() => emulator.sessions().map(({ state }) => state)).toContain('dangling');
+    await expect
+      .poll(async () => (await emulator.sessions.list()).map(({ state }) => state))
+      .toContain('dangling');
     await expect(reserve(emulator.url)).rejects.toThrow('429');
     // The four that nobody connected to go after 600 s; the dangling one after 900.
-    emulator.advance('600s');
-    expect(emulator.sessions().map(({ state }) => state)).toEqual(['dangling']);
-    emulator.advance('300s');
-    expect(emulator.sessions()).toEqual([]);
+    await emulator.clock.advance('600s');
+    expect((await emulator.sessions.list()).map(({ state }) => state)).toEqual(['dangling']);
+    await emulator.clock.advance('300s');
+    expect(await emulator.sessions.list()).toEqual([]);
     expect(released()).toEqual([...Array(4).fill('reservation_expired'), 'dangling_timeout']);
   });
 });
 
 test('a session token is refused after 600 s', async () => {
   const reservation = await reserve(emulator.url);
-  emulator.advance('599s');
+  await emulator.clock.advance('599s');
   const socket = openSocket(reservation);
   await once(socket, 'open');
-  emulator.advance('1s');
+  await emulator.clock.advance('1s');
   expect(await refusal(openSocket(reservation))).toBe(401);
   socket.close();
   await once(socket, 'close');
@@ -90,20 +92,20 @@ test('a lost socket may come back with its token: the SDK retries one that never
   const first = openSocket(reservation);
   await once(first, 'open');
   first.terminate();
-  await expect.poll(() => emulator.sessions()[0]?.state).toBe('dangling');
+  await expect.poll(async () => (await emulator.sessions.list())[0]?.state).toBe('dangling');
   const second = openSocket(reservation);
   const [offer] = await once(second, 'message');
   expect(JSON.parse(String(offer))).toMatchObject({ type: 'offer' });
   second.send('{"type":"client_disconnecting"}');
   await once(second, 'close');
-  expect(emulator.sessions()).toEqual([]);
+  expect(await emulator.sessions.list()).toEqual([]);
 });
 
 test('an idle socket is closed: keepalives come in real time, and so is idleness counted', async () => {
   const impatient = await createEmulator({ port: 0, idleTimeout: '300ms' });
   const client = await RawClient.open(impatient.url);
   expect(await client.closed()).toMatchObject({ code: 4002, reason: expect.stringContaining('Idle') });
-  expect(impatient.sessions()).toEqual([]);
+  expect(await impatient.sessions.list()).toEqual([]);
   await impatient.close();
 });
 

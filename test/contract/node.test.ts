@@ -51,7 +51,7 @@ test.for([
     expect(onStreamEnded).toHaveBeenCalledOnce();
     await client.startStream({ prompt: 'a second stream' });
     client.disconnect();
-    await vi.waitUntil(() => emulator.sessions().length === 0);
+    await vi.waitUntil(async () => (await emulator.sessions.list()).length === 0);
   },
 );
 

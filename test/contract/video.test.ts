@@ -126,7 +126,7 @@ describe('with 2 % of all packets lost, a third of them for good', () => {
       await connect();
       const viewer = new LossyViewer(client, badLine(new Seed('a bad line')));
       const { stream_id } = await client.startStream(STREAM);
-      const frames = STREAM_SECONDS * emulator.config.fps;
+      const frames = STREAM_SECONDS * (await emulator.settings()).fps;
       await viewer.until(() => viewer.sent.length >= frames && !viewer.isOut);
 
       expect(viewer.lost.some((packet) => arrivedAgain(viewer, packet))).toBe(true);

@@ -25,7 +25,9 @@ test('the hook holds one session, streams, and gives the slot back when it unmou
   const shown = (selector: string) => expect.poll(() => textOf(page, selector), { timeout: 10_000 });
 
   await shown('#status').toBe('connected');
-  await expect.poll(() => emulator.sessions()).toEqual([expect.objectContaining({ state: 'connected' })]);
+  await expect
+    .poll(() => emulator.sessions.list())
+    .toEqual([expect.objectContaining({ state: 'connected' })]);
 
   await page.getByLabel('Prompt').fill('a train in the mountains');
   await page.getByLabel('Portrait').check();
@@ -44,8 +46,8 @@ test('the hook holds one session, streams, and gives the slot back when it unmou
   expect(await textOf(page, '#error')).toBe('');
 
   await page.getByRole('button', { name: 'Hide the player' }).click();
-  await expect.poll(() => emulator.sessions()).toEqual([]);
+  await expect.poll(() => emulator.sessions.list()).toEqual([]);
   await page.getByRole('button', { name: 'Show the player' }).click();
   await shown('#status').toBe('connected');
-  expect(emulator.sessions()).toHaveLength(1);
+  expect(await emulator.sessions.list()).toHaveLength(1);
 });

@@ -15,7 +15,7 @@ test('a browser streams with credentials that Node made', async ({ startEmulator
   const client = await SdkPage.open(page, { site, apiUrl: emulator.url });
 
   const credentials = await new Odyssey({ apiKey: emulator.apiKey }).createClientCredentials();
-  expect(emulator.sessions()).toEqual([
+  expect(await emulator.sessions.list()).toEqual([
     expect.objectContaining({ sessionId: credentials.sessionId, state: 'reserved' }),
   ]);
 
@@ -23,7 +23,7 @@ test('a browser streams with credentials that Node made', async ({ startEmulator
   const streamId = await client.startStream({ prompt: 'a harbour' });
 
   await waitForFrame(page, { streamId });
-  expect(emulator.sessions()).toEqual([
+  expect(await emulator.sessions.list()).toEqual([
     expect.objectContaining({ sessionId: credentials.sessionId, state: 'streaming', streamId }),
   ]);
 });

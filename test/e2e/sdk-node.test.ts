@@ -34,13 +34,15 @@ describe.each([
     const bytes = await readFile(new URL('../../fixtures/images/landscape.jpg', import.meta.url));
     const image = new Blob([bytes], { type: 'image/jpeg' });
     const streamId = await client.startStream({ prompt: 'hills at sunset', portrait: false, image });
-    expect(emulator.sessions()).toEqual([expect.objectContaining({ state: 'streaming', streamId })]);
+    expect(await emulator.sessions.list()).toEqual([
+      expect.objectContaining({ state: 'streaming', streamId }),
+    ]);
     await vi.waitUntil(() => frames > 5, { timeout: 5_000 });
     expect(await client.interact({ prompt: 'a bird flies past' })).toContain('a bird flies past');
     await client.endStream();
     stop();
 
     client.disconnect();
-    await vi.waitUntil(() => emulator.sessions().length === 0);
+    await vi.waitUntil(async () => (await emulator.sessions.list()).length === 0);
   });
 });

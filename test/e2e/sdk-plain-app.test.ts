@@ -32,5 +32,7 @@ test('a user connects, starts, interacts, ends and leaves', async ({ startEmulat
   await page.reload();
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await shown('#status').toBe('connected');
-  await expect.poll(() => emulator.sessions()).toEqual([expect.objectContaining({ state: 'connected' })]);
+  await expect
+    .poll(() => emulator.sessions.list())
+    .toEqual([expect.objectContaining({ state: 'connected' })]);
 });

@@ -12,8 +12,10 @@ describe.each(['1.3.1', '1.0.0'] as const)('SDK %s in Chromium', (version) => {
     await client.connect();
 
     expect(await client.events()).toContain('onConnected()');
-    await expect.poll(() => emulator.sessions()).toEqual([expect.objectContaining({ state: 'connected' })]);
-    expect(emulator.sessions()[0]).not.toHaveProperty('streamId');
+    await expect
+      .poll(() => emulator.sessions.list())
+      .toEqual([expect.objectContaining({ state: 'connected' })]);
+    expect((await emulator.sessions.list())[0]).not.toHaveProperty('streamId');
   });
 
   test.for([
@@ -31,7 +33,9 @@ describe.each(['1.3.1', '1.0.0'] as const)('SDK %s in Chromium', (version) => {
       const later = await nextFrames(page, 20);
 
       expect(await client.events()).toContain(`onStreamStarted(${streamId})`);
-      expect(emulator.sessions()).toEqual([expect.objectContaining({ state: 'streaming', streamId })]);
+      expect(await emulator.sessions.list()).toEqual([
+        expect.objectContaining({ state: 'streaming', streamId }),
+      ]);
       for (const frame of later) {
         expect(frame).toMatchObject({ stream: streamHash(streamId), prompt: 0, widthPx, heightPx });
       }
@@ -74,17 +78,17 @@ describe.each(['1.3.1', '1.0.0'] as const)('SDK %s in Chromium', (version) => {
     await client.connect();
     const firstId = await client.startStream({ prompt: 'a forest' });
     await waitForFrame(page, { streamId: firstId });
-    const [session] = emulator.sessions();
+    const [session] = await emulator.sessions.list();
 
     await client.endStream();
 
     expect(await client.events()).toContain('onStreamEnded()');
-    expect(emulator.sessions()).toEqual([expect.objectContaining({ state: 'connected' })]);
+    expect(await emulator.sessions.list()).toEqual([expect.objectContaining({ state: 'connected' })]);
 
     const secondId = await client.startStream({ prompt: 'a desert', portrait: false });
     expect(secondId).not.toBe(firstId);
     expect(await waitForFrame(page, { streamId: secondId })).toMatchObject({ widthPx: 1280, heightPx: 704 });
-    expect(emulator.sessions()).toEqual([
+    expect(await emulator.sessions.list()).toEqual([
       expect.objectContaining({ sessionId: session?.sessionId, streamId: secondId }),
     ]);
   });
@@ -94,15 +98,17 @@ describe.each(['1.3.1', '1.0.0'] as const)('SDK %s in Chromium', (version) => {
     const client = await openClient(emulator, { version });
     await client.connect();
     await client.startStream({ prompt: 'a castle' });
-    const [first] = emulator.sessions();
+    const [first] = await emulator.sessions.list();
 
     await client.disconnect();
     await client.connect();
 
-    await expect.poll(() => emulator.sessions()).toEqual([expect.objectContaining({ state: 'connected' })]);
-    expect(emulator.sessions()[0]?.sessionId).not.toBe(first?.sessionId);
+    await expect
+      .poll(() => emulator.sessions.list())
+      .toEqual([expect.objectContaining({ state: 'connected' })]);
+    expect((await emulator.sessions.list())[0]?.sessionId).not.toBe(first?.sessionId);
 
     await client.disconnect();
-    await expect.poll(() => emulator.sessions()).toEqual([]);
+    await expect.poll(() => emulator.sessions.list()).toEqual([]);
   });
 });

@@ -32,6 +32,14 @@ export interface SdkPageOptions {
   readonly version?: SdkVersion;
 }
 
+/** What a refused `connect()` threw. */
+export interface RefusedConnect {
+  /** Empty when it is none of the SDK's usage errors. */
+  errorClass: string;
+  message: string;
+  details: Record<string, unknown>;
+}
+
 /** A client of Odyssey, in a real browser. */
 export class SdkPage {
   readonly page: Page;
@@ -56,6 +64,33 @@ export class SdkPage {
   /** `connect()`, with every handler recorded; the video element plays what comes. */
   async connect(): Promise<void> {
     await this.#attach(undefined);
+  }
+
+  /** `connect()` that is refused: what it throws, and the SDK's most special error class that it is of. */
+  refusedConnect(): Promise<RefusedConnect> {
+    return this.page.evaluate(async () => {
+      const { sdk, client } = window;
+      const classes = {
+        ConcurrentLimitReachedError: sdk.ConcurrentLimitReachedError,
+        MonthlyLimitReachedError: sdk.MonthlyLimitReachedError,
+        AccountSuspendedError: sdk.AccountSuspendedError,
+        RateLimitError: sdk.RateLimitError,
+        OdysseyUsageError: sdk.OdysseyUsageError,
+      };
+      try {
+        await client.connect();
+      } catch (error) {
+        const [name = ''] = Object.entries(classes).find(([, Class]) => error instanceof Class) ?? [];
+        const details = error instanceof sdk.OdysseyUsageError ? error.details : {};
+        return { errorClass: name, message: error instanceof Error ? error.message : String(error), details };
+      }
+      throw new Error('connect() was not refused.');
+    });
+  }
+
+  /** The client's status, such as `connected`. */
+  status(): Promise<string> {
+    return this.page.evaluate(() => window.client.currentStatus);
   }
 
   /** `connectWithCredentials()`, from what `credentialsToDict()` gave. */

@@ -1,0 +1,88 @@
+/** What can go wrong when something is asked of an emulator: codes, and the HTTP status of each under `/__admin`. */
+import { ClockClosedError } from '../clock.ts';
+import { ConfigError } from '../config.ts';
+import { JournalQueryError, WaitTimeoutError } from '../journal.ts';
+import { SessionError } from '../session/errors.ts';
+
+/** Every code, with its HTTP status. */
+export const EMULATOR_ERROR_STATUS = {
+  /** No session that holds a slot has this id. */
+  SESSION_NOT_FOUND: 404,
+  /** The session has no socket that could be cut. */
+  SESSION_NOT_CONNECTED: 409,
+  /** No stream of this id runs. */
+  STREAM_NOT_FOUND: 404,
+  /** What was waited for did not happen in time. */
+  WAIT_TIMEOUT: 408,
+  /** The account was reset meanwhile. */
+  ACCOUNT_RESET: 410,
+  /** The emulator is closed, or closing. */
+  EMULATOR_CLOSED: 503,
+  /** Options of an account that are unknown or have a bad value. */
+  INVALID_OPTIONS: 422,
+  /** A duration that is none. */
+  INVALID_DURATION: 422,
+  /** A query of the journal that makes no sense. */
+  INVALID_QUERY: 422,
+  /** A key that is not `ody_` and letters, digits, `_` or `-`. */
+  INVALID_KEY: 422,
+  /** A request that is wrong in another way. */
+  INVALID_REQUEST: 422,
+  /** Nothing is at this address. */
+  NOT_FOUND: 404,
+  /** A host or an origin that is not let in. */
+  FORBIDDEN: 403,
+  /** The admin token is missing or wrong. */
+  UNAUTHORIZED: 401,
+  /** A change that is neither JSON nor carries the admin token. */
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  /** No emulator answers. */
+  UNREACHABLE: 0,
+  /** The emulator itself failed. */
+  INTERNAL_ERROR: 500,
+} as const;
+
+/** What an {@link EmulatorError} is about. */
+export type EmulatorErrorCode = keyof typeof EMULATOR_ERROR_STATUS;
+
+/** Something asked of an emulator that cannot be done. In process and over HTTP it has the same code and message. */
+export class EmulatorError extends Error {
+  override readonly name = 'EmulatorError';
+  readonly code: EmulatorErrorCode;
+  /** Every problem by itself, where there may be several. */
+  readonly problems: readonly string[];
+
+  constructor(
+    code: EmulatorErrorCode,
+    message: string,
+    options: ErrorOptions & { problems?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.code = code;
+    this.problems = options.problems ?? [];
+  }
+
+  /** The HTTP status of the code; 0 where there was no answer. */
+  get status(): number {
+    return EMULATOR_ERROR_STATUS[this.code];
+  }
+}
+
+/** The {@link EmulatorError} of whatever the emulator's rooms throw. */
+export function toEmulatorError(error: unknown): EmulatorError {
+  if (error instanceof EmulatorError) return error;
+  if (!(error instanceof Error)) return new EmulatorError('INTERNAL_ERROR', String(error), { cause: error });
+  const { message } = error;
+  const options = { cause: error };
+  if (error instanceof ConfigError) {
+    return new EmulatorError('INVALID_OPTIONS', message, { ...options, problems: error.problems });
+  }
+  if (error instanceof WaitTimeoutError) return new EmulatorError('WAIT_TIMEOUT', message, options);
+  if (error instanceof JournalQueryError) return new EmulatorError('INVALID_QUERY', message, options);
+  if (error instanceof ClockClosedError) return new EmulatorError('ACCOUNT_RESET', message, options);
+  if (error instanceof SessionError && error.code in EMULATOR_ERROR_STATUS) {
+    return new EmulatorError(error.code as EmulatorErrorCode, message, options);
+  }
+  if (error instanceof RangeError) return new EmulatorError('INVALID_DURATION', message, options);
+  return new EmulatorError('INTERNAL_ERROR', message, options);
+}

@@ -1,0 +1,183 @@
+/** The verbs in process: each asks the rooms directly. */
+import { type Account, Accounts } from '../account.ts';
+import { type AccountOptions, type Config, type Duration, toEmulatorSettings } from '../config.ts';
+import { toMilliseconds } from '../duration.ts';
+import type { EntryOf, Journal, JournalEntry, JournalQuery, JournalType } from '../journal.ts';
+import { UnknownSessionError } from '../session/errors.ts';
+import { EmulatorError, toEmulatorError } from './errors.ts';
+import type {
+  AccountInfo,
+  AccountVerbs,
+  ClockInfo,
+  EmulatorVerbs,
+  Health,
+  JournalVerbs,
+  Readiness,
+  WaitOptions,
+} from './verbs.ts';
+
+/** How long a wait is when nobody says. */
+export const DEFAULT_WAIT = '5s';
+
+const RELEASED_BY_ADMIN = 'Released through the admin API';
+
+/** What the verbs are about. */
+export interface LocalVerbsOptions {
+  readonly accounts: Accounts;
+  readonly config: Config;
+  readonly health: () => Health;
+  readonly ready: () => Readiness;
+}
+
+/** Every verb; where the emulator is heard at is known only when it listens. */
+export type LocalVerbs = Omit<EmulatorVerbs, 'url'>;
+
+/** The verbs of an emulator in this process. */
+export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbsOptions): LocalVerbs {
+  const account = (apiKey: string): AccountVerbs => {
+    if (!Accounts.isApiKey(apiKey)) throw invalidKey(apiKey);
+    return accountVerbs(apiKey, accounts);
+  };
+  return {
+    ...account(config.apiKey),
+    health: async () => health(),
+    ready: async () => ready(),
+    settings: async () => toEmulatorSettings(config),
+    accounts: async () => accounts.list().map(accountInfo),
+    account,
+    anonymous: { journal: journalVerbs(() => accounts.anonymous) },
+    advanceAll: (duration) => attempt(() => accounts.advanceAll(toMilliseconds(duration))),
+    resetAll: () =>
+      attempt(async () => {
+        await Promise.all(accounts.list().map(({ apiKey }) => accounts.reset(apiKey)));
+      }),
+  };
+}
+
+/** The error of a key that is none. */
+export function invalidKey(apiKey: string): EmulatorError {
+  return new EmulatorError(
+    'INVALID_KEY',
+    `${JSON.stringify(apiKey)} is no key: it begins with ody_ and goes on with letters, digits, _ or -, such as ody_local.`,
+  );
+}
+
+function accountVerbs(apiKey: string, accounts: Accounts): AccountVerbs {
+  // Looked up with each call: a reset puts another account in its place.
+  const own = () => accounts.get(apiKey);
+  const settled = async () => own().clock.settled();
+  return {
+    apiKey,
+    sessions: {
+      list: async () => own().sessions.list(),
+      get: (sessionId) => attempt(() => requireSession(own(), sessionId)),
+      release: (sessionId) =>
+        attempt(async () => {
+          requireSession(own(), sessionId);
+          own().sessions.get(sessionId).terminate('released_by_admin', RELEASED_BY_ADMIN);
+          await settled();
+        }),
+      drop: (sessionId) =>
+        attempt(async () => {
+          requireSession(own(), sessionId);
+          const session = own().sessions.get(sessionId);
+          session.drop();
+          await settled();
+          return session.info() ?? requireSession(own(), sessionId);
+        }),
+    },
+    streams: {
+      list: async () => own().sessions.streams(),
+      get: (streamId) => attempt(() => requireStream(own(), streamId)),
+    },
+    clock: {
+      get: async () => clockInfo(own()),
+      advance: (duration: Duration) =>
+        attempt(async () => {
+          await own().advance(toMilliseconds(duration));
+          return clockInfo(own());
+        }),
+      setMode: (mode) =>
+        attempt(() => {
+          own().setClockMode(mode);
+          return clockInfo(own());
+        }),
+    },
+    journal: journalVerbs(() => own().journal),
+    config: {
+      get: async () => own().settings(),
+      set: (options: AccountOptions) =>
+        attempt(() => {
+          own().configure(options);
+          return own().settings();
+        }),
+    },
+    usage: async () => own().leases.usage(),
+    reset: () => attempt(() => accounts.reset(apiKey)),
+  };
+}
+
+function journalVerbs(journal: () => Journal): JournalVerbs {
+  function waitFor<Type extends JournalType>(
+    query: JournalQuery & { type: Type },
+    options?: WaitOptions,
+  ): Promise<EntryOf<Type>>;
+  function waitFor(query: JournalQuery, options?: WaitOptions): Promise<JournalEntry>;
+  function waitFor(query: JournalQuery, { timeout = DEFAULT_WAIT }: WaitOptions = {}): Promise<JournalEntry> {
+    return attempt(() => journal().waitFor(query, { timeoutMs: toMilliseconds(timeout) }));
+  }
+  return { list: (query = {}) => attempt(() => journal().list(query)), waitFor };
+}
+
+function accountInfo(account: Account): AccountInfo {
+  const { apiKey, isListed: listed, sessions, leases, config, journal } = account;
+  return {
+    apiKey,
+    listed,
+    sessions: { active: sessions.active, limit: config.concurrentSessions },
+    streams: leases.running,
+    clock: clockInfo(account),
+    usage: leases.usage(),
+    journalEntries: journal.size,
+  };
+}
+
+function clockInfo(account: Account): ClockInfo {
+  const { clock } = account;
+  const nowMs = clock.now();
+  const { nextDueMs } = clock;
+  return {
+    mode: account.settings().clock,
+    nowMs,
+    pendingTimers: clock.pendingTimers,
+    nextDueInMs: nextDueMs === undefined ? null : Math.max(0, nextDueMs - nowMs),
+  };
+}
+
+function requireSession({ sessions, journal }: Account, sessionId: string) {
+  const info = sessions.list().find((session) => session.sessionId === sessionId);
+  if (info) return info;
+  const [released] = journal.list({ type: 'session.released', sessionId }).items;
+  throw released
+    ? new EmulatorError('SESSION_NOT_FOUND', `Session ${sessionId} was released: ${released.cause}.`)
+    : new UnknownSessionError(sessionId);
+}
+
+function requireStream({ sessions, journal }: Account, streamId: string) {
+  const info = sessions.streams().find((stream) => stream.streamId === streamId);
+  if (info) return info;
+  const [ended] = journal.list({ type: 'stream.ended', streamId }).items;
+  throw new EmulatorError(
+    'STREAM_NOT_FOUND',
+    ended ? `Stream ${streamId} has ended: ${ended.cause}.` : `No stream ${streamId} runs in this account.`,
+  );
+}
+
+/** Does it, and makes an {@link EmulatorError} of what goes wrong. */
+async function attempt<Result>(act: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    throw toEmulatorError(error);
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * What can be asked of a running emulator, in one interface: `createEmulator()` answers in process, and
+ * `connectEmulator(url)` answers over `/__admin` of an emulator elsewhere.
+ */
+import type { AccountOptions, AccountSettings, Duration, EmulatorSettings } from '../config.ts';
+import type { EntryOf, JournalEntry, JournalType } from '../journal/events.ts';
+import type { JournalPage, JournalQuery } from '../journal.ts';
+import type { SessionInfo } from '../session/info.ts';
+import type { StreamInfo } from '../session/stream.ts';
+import type { MonthlyUsage } from '../session/usage.ts';
+
+export type { MonthlyUsage } from '../session/usage.ts';
+
+/** Whether the emulator is alive, and what it is. */
+export interface Health {
+  readonly status: 'ok';
+  readonly version: string;
+  /** Where the SDK is pointed, such as `http://127.0.0.1:8090`. */
+  readonly url: string;
+  /** The UDP port that all WebRTC media uses. */
+  readonly udpPort: number;
+  /** Real milliseconds since it started. */
+  readonly uptimeMs: number;
+}
+
+/** Whether a client could connect now. */
+export interface Readiness {
+  readonly ready: boolean;
+  /** What is not there yet, such as `webrtc`; empty when ready. */
+  readonly waitingFor: readonly string[];
+  /** Why it never will be, if so. */
+  readonly problem?: string;
+}
+
+/** An account, as the list shows it. */
+export interface AccountInfo {
+  readonly apiKey: string;
+  /** Whether the configuration lists its key. */
+  readonly listed: boolean;
+  /** Sessions that hold a slot, and how many may. */
+  readonly sessions: { readonly active: number; readonly limit: number };
+  /** Streams that run. */
+  readonly streams: number;
+  readonly clock: ClockInfo;
+  readonly usage: MonthlyUsage;
+  /** Entries that its journal has kept. */
+  readonly journalEntries: number;
+}
+
+/** An account's clock. */
+export interface ClockInfo {
+  /** `real`, `manual`, or a factor such as `60x`. */
+  readonly mode: string;
+  /** Milliseconds since 1970 on this clock. */
+  readonly nowMs: number;
+  /** Timers that wait: limits and timeouts. */
+  readonly pendingTimers: number;
+  /** Milliseconds on this clock until the next one falls due; `null` when none waits. */
+  readonly nextDueInMs: number | null;
+}
+
+/** How long to wait for something, in real time. */
+export interface WaitOptions {
+  /** Default `'5s'`. */
+  timeout?: Duration;
+}
+
+/** An account's sessions. */
+export interface SessionVerbs {
+  /** Those that hold a slot, oldest first: reserved, connecting, connected, streaming and dangling ones. */
+  list(): Promise<SessionInfo[]>;
+  /**
+   * One of them.
+   *
+   * @throws EmulatorError `SESSION_NOT_FOUND`; the message tells how a session that was released has ended.
+   */
+  get(sessionId: string): Promise<SessionInfo>;
+  /** Ends a session now and frees its slot: its client sees `streamer_disconnected`. */
+  release(sessionId: string): Promise<void>;
+  /**
+   * Cuts a session's socket without a goodbye, as a lost network does: the session is left dangling.
+   *
+   * @throws EmulatorError `SESSION_NOT_CONNECTED` when it has no socket.
+   */
+  drop(sessionId: string): Promise<SessionInfo>;
+}
+
+/** An account's running streams. */
+export interface StreamVerbs {
+  list(): Promise<StreamInfo[]>;
+  /** @throws EmulatorError `STREAM_NOT_FOUND` when it does not run. */
+  get(streamId: string): Promise<StreamInfo>;
+}
+
+/** An account's clock: every limit and timeout runs on it. */
+export interface ClockVerbs {
+  get(): Promise<ClockInfo>;
+  /**
+   * Moves the clock ahead: whatever falls due on the way happens, in order. Resolves when all that it caused in the
+   * emulator has settled: messages are sent, sockets closed, slots free. A clock that runs by itself goes on from there.
+   *
+   * @example await emulator.clock.advance('150s') // the stream that runs reaches its limit
+   */
+  advance(duration: Duration): Promise<ClockInfo>;
+  /** Makes it `'real'`, `'manual'` or a factor such as `'60x'`, from now on. */
+  setMode(mode: string): Promise<ClockInfo>;
+}
+
+/** What happened in an account. */
+export interface JournalVerbs {
+  /** What matches, oldest first. */
+  list(query?: JournalQuery): Promise<JournalPage>;
+  /**
+   * The first entry that matches, whether it has happened already or is still to come.
+   *
+   * @example await emulator.journal.waitFor({ type: 'session.dangling' })
+   * @throws EmulatorError `WAIT_TIMEOUT`, and `ACCOUNT_RESET` or `EMULATOR_CLOSED` when that comes first.
+   */
+  waitFor<Type extends JournalType>(
+    query: JournalQuery & { type: Type },
+    options?: WaitOptions,
+  ): Promise<EntryOf<Type>>;
+  waitFor(query: JournalQuery, options?: WaitOptions): Promise<JournalEntry>;
+}
+
+/** An account's limits and what else may be set for it. */
+export interface ConfigVerbs {
+  /** What is in force; it can be given to {@link set} as it is. */
+  get(): Promise<AccountSettings>;
+  /**
+   * Sets them: what is left out is as the emulator's own configuration says. It holds for what begins from now on.
+   *
+   * @throws EmulatorError `INVALID_OPTIONS` that names every problem.
+   */
+  set(options: AccountOptions): Promise<AccountSettings>;
+}
+
+/** What can be asked of one account. */
+export interface AccountVerbs {
+  readonly apiKey: string;
+  readonly sessions: SessionVerbs;
+  readonly streams: StreamVerbs;
+  readonly clock: ClockVerbs;
+  readonly journal: JournalVerbs;
+  readonly config: ConfigVerbs;
+  /** How much of the monthly hours is used. */
+  usage(): Promise<MonthlyUsage>;
+  /** As if its key had never been seen: sessions are released, clock, limits, ids and journal start again. */
+  reset(): Promise<void>;
+}
+
+/** What can be asked of an emulator; the verbs of {@link AccountVerbs} are those of its own `apiKey`'s account. */
+export interface EmulatorVerbs extends AccountVerbs {
+  /** Where it is, such as `http://127.0.0.1:8090`. */
+  readonly url: string;
+  health(): Promise<Health>;
+  ready(): Promise<Readiness>;
+  /** What the emulator was started with. */
+  settings(): Promise<EmulatorSettings>;
+  /** Every account that has been seen. */
+  accounts(): Promise<AccountInfo[]>;
+  /** The same verbs for another key: parallel tests each use their own and never meet. */
+  account(apiKey: string): AccountVerbs;
+  /** What came with no valid key or token, and so belongs to no account. */
+  readonly anonymous: { readonly journal: JournalVerbs };
+  /** Moves every account's clock ahead together, and fires what falls due in order across them. */
+  advanceAll(duration: Duration): Promise<void>;
+  /** Resets every account. */
+  resetAll(): Promise<void>;
+}

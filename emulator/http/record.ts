@@ -1,0 +1,46 @@
+/** Finds out who calls, and records every request with its answer in the caller's journal. */
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { Accounts } from '../account.ts';
+import { excerptText, redactPath } from '../journal/excerpt.ts';
+import type { Excerpt, Journal } from '../journal.ts';
+import { identify } from './bearer.ts';
+import type { CallerEnv, HttpContext } from './context.ts';
+
+/** Sets `caller`; the request is recorded before anything is done about it. */
+export function recordRequests(context: HttpContext) {
+  return createMiddleware<CallerEnv>(async (c, next) => {
+    const caller = await identify(c.req.header('Authorization'), context);
+    c.set('caller', caller);
+    const body = await bodyOf(c);
+    const journal =
+      'account' in caller
+        ? caller.account.journal
+        : (journalOfKey(body, context.accounts) ?? context.accounts.anonymous);
+    const { method } = c.req;
+    const { pathname, search } = new URL(c.req.url);
+    const path = redactPath(pathname + search);
+    const { seq: request } = journal.record('http.request', { method, path, ...excerptOf(body) });
+    await next();
+    const answer = isJson(c.res.headers) ? await c.res.clone().text() : '';
+    journal.record('http.response', { request, method, path, status: c.res.status, ...excerptOf(answer) });
+  });
+}
+
+async function bodyOf(c: Context): Promise<string> {
+  return c.req.method === 'GET' || c.req.method === 'HEAD' ? '' : await c.req.text();
+}
+
+function isJson(headers: Headers): boolean {
+  return headers.get('Content-Type')?.includes('json') ?? false;
+}
+
+function excerptOf(text: string): { body?: Excerpt } {
+  return text === '' ? {} : { body: excerptText(text) };
+}
+
+/** A request for an access token says its key in its body. */
+function journalOfKey(body: string, accounts: Accounts): Journal | undefined {
+  const [, apiKey] = /"api_key"\s*:\s*"(ody_[\w-]{1,200})"/.exec(body) ?? [];
+  return apiKey === undefined ? undefined : accounts.admit(apiKey)?.journal;
+}
