@@ -7,7 +7,6 @@ import {
   type Config,
   ConfigError,
   differences,
-  isApiKey,
   readAccountOptions,
   toAccountSettings,
 } from './config.ts';
@@ -142,11 +141,6 @@ export class Accounts {
       bounds: { entries, bytes },
       listener: options.onEntry,
     });
-  }
-
-  /** Whether `apiKey` looks like one of Odyssey's. */
-  static isApiKey(apiKey: string): boolean {
-    return isApiKey(apiKey);
   }
 
   /** The account of a client's key; undefined where the key is unknown and keys are strict. */

@@ -6,7 +6,7 @@ import { envName } from './config/options.ts';
 import { withUnits } from './config/settings.ts';
 import type { Off, RateLimit } from './config/values.ts';
 
-export { isApiKey, readAccountOptions } from './config/accounts.ts';
+export { readAccountOptions } from './config/accounts.ts';
 export { ConfigError } from './config/error.ts';
 export type { ConfigFile } from './config/file.ts';
 export type { ConfigSources } from './config/merge.ts';

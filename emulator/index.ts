@@ -14,6 +14,7 @@ import { Tokens } from './tokens.ts';
 import { VERSION } from './version.ts';
 
 export { EmulatorError, type EmulatorErrorCode } from './admin/errors.ts';
+export { type ConnectOptions, connectEmulator } from './admin/remote.ts';
 export type * from './admin/verbs.ts';
 export type {
   AccountOptions,

@@ -79,6 +79,11 @@ export class Journal {
     this.#audience = new Audience(options.listener, (error, where) => this.recordFault(error, where));
   }
 
+  /** The `seq` of the newest entry; 0 when there is none. */
+  get lastSeq(): number {
+    return this.#seq;
+  }
+
   /** Entries that are kept. */
   get size(): number {
     return this.#kept.size;

@@ -1,8 +1,5 @@
 /** What can go wrong when something is asked of an emulator: codes, and the HTTP status of each under `/__admin`. */
-import { ClockClosedError } from '../clock.ts';
-import { ConfigError } from '../config.ts';
-import { JournalQueryError, WaitTimeoutError } from '../journal.ts';
-import { SessionError } from '../session/errors.ts';
+import { isApiKey } from '../api-key.ts';
 
 /** Every code, with its HTTP status. */
 export const EMULATOR_ERROR_STATUS = {
@@ -68,21 +65,15 @@ export class EmulatorError extends Error {
   }
 }
 
-/** The {@link EmulatorError} of whatever the emulator's rooms throw. */
-export function toEmulatorError(error: unknown): EmulatorError {
-  if (error instanceof EmulatorError) return error;
-  if (!(error instanceof Error)) return new EmulatorError('INTERNAL_ERROR', String(error), { cause: error });
-  const { message } = error;
-  const options = { cause: error };
-  if (error instanceof ConfigError) {
-    return new EmulatorError('INVALID_OPTIONS', message, { ...options, problems: error.problems });
-  }
-  if (error instanceof WaitTimeoutError) return new EmulatorError('WAIT_TIMEOUT', message, options);
-  if (error instanceof JournalQueryError) return new EmulatorError('INVALID_QUERY', message, options);
-  if (error instanceof ClockClosedError) return new EmulatorError('ACCOUNT_RESET', message, options);
-  if (error instanceof SessionError && error.code in EMULATOR_ERROR_STATUS) {
-    return new EmulatorError(error.code as EmulatorErrorCode, message, options);
-  }
-  if (error instanceof RangeError) return new EmulatorError('INVALID_DURATION', message, options);
-  return new EmulatorError('INTERNAL_ERROR', message, options);
+/**
+ * Gives the key back when it is one.
+ *
+ * @throws EmulatorError `INVALID_KEY` when it is not.
+ */
+export function requireKey(apiKey: string): string {
+  if (isApiKey(apiKey)) return apiKey;
+  throw new EmulatorError(
+    'INVALID_KEY',
+    `${JSON.stringify(apiKey)} is no key: it begins with ody_ and goes on with letters, digits, _ or -, such as ody_local.`,
+  );
 }

@@ -1,10 +1,11 @@
 /** The verbs in process: each asks the rooms directly. */
-import { type Account, Accounts } from '../account.ts';
+import type { Account, Accounts } from '../account.ts';
 import { type AccountOptions, type Config, type Duration, toEmulatorSettings } from '../config.ts';
 import { toMilliseconds } from '../duration.ts';
-import type { EntryOf, Journal, JournalEntry, JournalQuery, JournalType } from '../journal.ts';
+import type { Journal } from '../journal.ts';
 import { UnknownSessionError } from '../session/errors.ts';
-import { EmulatorError, toEmulatorError } from './errors.ts';
+import { EmulatorError, requireKey } from './errors.ts';
+import { toEmulatorError } from './translate.ts';
 import type {
   AccountInfo,
   AccountVerbs,
@@ -13,11 +14,10 @@ import type {
   Health,
   JournalVerbs,
   Readiness,
-  WaitOptions,
 } from './verbs.ts';
 
 /** How long a wait is when nobody says. */
-export const DEFAULT_WAIT = '5s';
+const DEFAULT_WAIT = '5s';
 
 const RELEASED_BY_ADMIN = 'Released through the admin API';
 
@@ -34,10 +34,7 @@ export type LocalVerbs = Omit<EmulatorVerbs, 'url'>;
 
 /** The verbs of an emulator in this process. */
 export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbsOptions): LocalVerbs {
-  const account = (apiKey: string): AccountVerbs => {
-    if (!Accounts.isApiKey(apiKey)) throw invalidKey(apiKey);
-    return accountVerbs(apiKey, accounts);
-  };
+  const account = (apiKey: string): AccountVerbs => accountVerbs(requireKey(apiKey), accounts);
   return {
     ...account(config.apiKey),
     health: async () => health(),
@@ -52,14 +49,6 @@ export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbs
         await Promise.all(accounts.list().map(({ apiKey }) => accounts.reset(apiKey)));
       }),
   };
-}
-
-/** The error of a key that is none. */
-export function invalidKey(apiKey: string): EmulatorError {
-  return new EmulatorError(
-    'INVALID_KEY',
-    `${JSON.stringify(apiKey)} is no key: it begins with ody_ and goes on with letters, digits, _ or -, such as ody_local.`,
-  );
 }
 
 function accountVerbs(apiKey: string, accounts: Accounts): AccountVerbs {
@@ -118,15 +107,11 @@ function accountVerbs(apiKey: string, accounts: Accounts): AccountVerbs {
 }
 
 function journalVerbs(journal: () => Journal): JournalVerbs {
-  function waitFor<Type extends JournalType>(
-    query: JournalQuery & { type: Type },
-    options?: WaitOptions,
-  ): Promise<EntryOf<Type>>;
-  function waitFor(query: JournalQuery, options?: WaitOptions): Promise<JournalEntry>;
-  function waitFor(query: JournalQuery, { timeout = DEFAULT_WAIT }: WaitOptions = {}): Promise<JournalEntry> {
-    return attempt(() => journal().waitFor(query, { timeoutMs: toMilliseconds(timeout) }));
-  }
-  return { list: (query = {}) => attempt(() => journal().list(query)), waitFor };
+  return {
+    list: (query) => attempt(() => journal().list(query)),
+    waitFor: (query, { timeout = DEFAULT_WAIT } = {}) =>
+      attempt(() => journal().waitFor(query, { timeoutMs: toMilliseconds(timeout) })),
+  };
 }
 
 function accountInfo(account: Account): AccountInfo {

@@ -3,8 +3,7 @@
  * `connectEmulator(url)` answers over `/__admin` of an emulator elsewhere.
  */
 import type { AccountOptions, AccountSettings, Duration, EmulatorSettings } from '../config.ts';
-import type { EntryOf, JournalEntry, JournalType } from '../journal/events.ts';
-import type { JournalPage, JournalQuery } from '../journal.ts';
+import type { JournalPage, JournalQuery, MatchOf } from '../journal.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
 import type { MonthlyUsage } from '../session/usage.ts';
@@ -108,19 +107,18 @@ export interface ClockVerbs {
 
 /** What happened in an account. */
 export interface JournalVerbs {
-  /** What matches, oldest first. */
-  list(query?: JournalQuery): Promise<JournalPage>;
+  /** What fits, oldest first, a page at a time. */
+  list<const Type extends string>(query?: JournalQuery<Type>): Promise<JournalPage<MatchOf<Type>>>;
   /**
-   * The first entry that matches, whether it has happened already or is still to come.
+   * The first entry that fits, whether it has happened already or is still to come.
    *
    * @example await emulator.journal.waitFor({ type: 'session.dangling' })
    * @throws EmulatorError `WAIT_TIMEOUT`, and `ACCOUNT_RESET` or `EMULATOR_CLOSED` when that comes first.
    */
-  waitFor<Type extends JournalType>(
-    query: JournalQuery & { type: Type },
+  waitFor<const Type extends string>(
+    query: JournalQuery<Type>,
     options?: WaitOptions,
-  ): Promise<EntryOf<Type>>;
-  waitFor(query: JournalQuery, options?: WaitOptions): Promise<JournalEntry>;
+  ): Promise<MatchOf<Type>>;
 }
 
 /** An account's limits and what else may be set for it. */

@@ -1,18 +1,11 @@
 /** Options of single accounts: as the configuration lists them by key, and as they are set while the emulator runs. */
 import { inspect } from 'node:util';
+import { isApiKey } from '../api-key.ts';
 import type { AccountConfig } from '../config.ts';
 import { ACCOUNT_OPTION_KEYS, OPTIONS, type OptionValues } from './options.ts';
 import { withUnits } from './settings.ts';
 import { nearestName } from './suggestion.ts';
 import { isRecord, unknownName } from './words.ts';
-
-/** Odyssey's API keys begin so. */
-const API_KEY = /^ody_[A-Za-z0-9_-]{1,200}$/;
-
-/** Whether `apiKey` looks like one of Odyssey's. */
-export function isApiKey(apiKey: string): boolean {
-  return API_KEY.test(apiKey);
-}
 
 /** What an account has of its own, and what is wrong with it. */
 export interface AccountReading {

@@ -1,53 +1,34 @@
-/** Odyssey's HTTP API: composes the routes, one file a resource, with what holds for all of them. */
+/** Every HTTP route: Odyssey's API, and the emulator's own under `/__admin`. */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
-import { cors } from 'hono/cors';
-import { signallingRoutes } from '../signalling/routes.ts';
-import { authRoutes } from './auth.ts';
+import { createMiddleware } from 'hono/factory';
+import { createAdminApp } from '../admin/app.ts';
 import type { HttpContext } from './context.ts';
-import { answerError, answerInvalid } from './errors.ts';
-import { recordRequests } from './record.ts';
-import { regionRoutes } from './regions.ts';
-import { sessionRoutes } from './sessions.ts';
-import { telemetryRoutes } from './telemetry.ts';
+import { createOdysseyApp } from './odyssey.ts';
+import { documentOf } from './openapi.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
-const PREFLIGHT_LIFETIME_S = 600;
+/** Where the emulator's own routes are. */
+export const ADMIN_PATH = '/__admin';
 
 /** The app that answers every HTTP request. */
 export function createApp(context: HttpContext): OpenAPIHono {
-  const app = new OpenAPIHono({ defaultHook: answerInvalid });
-  app.use(async (c, next) => {
-    // A page on https may call a server on this machine only so: the draft Private Network Access.
-    if (c.req.header('Access-Control-Request-Private-Network')) {
-      c.header('Access-Control-Allow-Private-Network', 'true');
-    }
-    c.header('Server', 'odyssey-emulator');
-    await next();
-  });
-  app.use(
-    cors({
-      origin: '*',
-      allowHeaders: ['Authorization', 'Content-Type'],
-      exposeHeaders: ['Location', 'Retry-After'],
-      maxAge: PREFLIGHT_LIFETIME_S,
-    }),
+  const app = new OpenAPIHono();
+  app.use(identifyServer);
+  app.route(
+    ADMIN_PATH,
+    createAdminApp(context, (url) => documentOf(app, url)),
   );
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => c.json({ detail: `The body is larger than ${MAX_BODY_BYTES} bytes.` }, 413),
-    }),
-  );
-  app.use(recordRequests(context));
-  app.route('/', authRoutes(context));
-  app.route('/', regionRoutes());
-  app.route('/', sessionRoutes(context));
-  app.route('/', telemetryRoutes());
-  app.route('/', signallingRoutes());
+  app.route('/', createOdysseyApp(context));
   app.notFound((c) =>
     c.json({ detail: `Not Found: ${c.req.method} ${c.req.path} is no route of Odyssey's API.` }, 404),
   );
-  app.onError((error, c) => answerError(error, c, (fault) => context.accounts.recordFault(fault)));
   return app;
 }
+
+const identifyServer = createMiddleware(async (c, next) => {
+  // A page on https may call a server on this machine only so: the draft Private Network Access.
+  if (c.req.header('Access-Control-Request-Private-Network')) {
+    c.header('Access-Control-Allow-Private-Network', 'true');
+  }
+  c.header('Server', 'odyssey-emulator');
+  await next();
+});

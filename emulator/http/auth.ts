@@ -1,6 +1,6 @@
 /** `POST /auth/token`: an API key for an access token. */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { Accounts } from '../account.ts';
+import { isApiKey } from '../api-key.ts';
 import { ACCESS_TOKEN_LIFETIME_S } from '../tokens.ts';
 import type { HttpContext } from './context.ts';
 import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
@@ -8,6 +8,7 @@ import { answerInvalid, detailSchema, json, validationErrorSchema } from './erro
 const route = createRoute({
   method: 'post',
   path: '/auth/token',
+  operationId: 'createToken',
   summary: 'Exchange an API key for an access token',
   request: {
     body: {
@@ -15,7 +16,7 @@ const route = createRoute({
       content: {
         'application/json': {
           schema: z.object({
-            api_key: z.string().refine(Accounts.isApiKey, {
+            api_key: z.string().refine(isApiKey, {
               error:
                 'Invalid API key: it begins with ody_ and goes on with letters, digits, _ or -, such as ody_local.',
             }),

@@ -18,6 +18,7 @@ export function nearestRegion(latenciesMs: Readonly<Record<string, number>>): st
 const listRoute = createRoute({
   method: 'get',
   path: '/regions',
+  operationId: 'listRegions',
   summary: 'List the regions and where to ping each',
   security: [{ bearer: [] }],
   middleware: requireBearer,
@@ -30,6 +31,7 @@ const listRoute = createRoute({
 const pingRoute = createRoute({
   method: 'get',
   path: '/regions/{region}/ping',
+  operationId: 'pingRegion',
   summary: 'Answer a ping',
   request: { params: z.object({ region: z.enum(REGIONS) }) },
   responses: { 200: json('Pong', z.object({ region: z.string() })) },

@@ -17,6 +17,7 @@ const body = <Schema extends z.ZodType>(schema: Schema, required: boolean) => ({
 const requestRoute = createRoute({
   method: 'post',
   path: '/sessions/request',
+  operationId: 'requestSession',
   summary: 'Reserve a streamer',
   security: [{ bearer: [] }],
   middleware: requireBearer,
@@ -45,6 +46,7 @@ const requestRoute = createRoute({
 const tokenRoute = createRoute({
   method: 'post',
   path: '/sessions/token',
+  operationId: 'createSessionToken',
   summary: 'Get the token that opens a session’s signalling socket',
   security: [{ bearer: [] }],
   middleware: requireBearer,

@@ -5,6 +5,7 @@ import { answerInvalid, json, validationErrorSchema } from './errors.ts';
 const route = createRoute({
   method: 'post',
   path: '/telemetry',
+  operationId: 'sendTelemetry',
   summary: 'Take telemetry events',
   request: {
     body: {

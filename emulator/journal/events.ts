@@ -61,10 +61,7 @@ export type Excerpt =
   | { readonly [key: string]: Excerpt };
 
 /** How many sessions an account holds, and may hold. */
-interface Slots {
-  active: number;
-  limit: number;
-}
+type Slots = { active: number; limit: number };
 
 /** What is recorded of each kind of event. */
 export interface JournalEvents {

@@ -134,18 +134,22 @@ describe('connect() throws the SDK’s own class', () => {
 
 describe('startStream() rejects', () => {
   test.for([
-    { options: { denyLeases: true }, reason: 'lease_denied' },
-    { options: { concurrentStreams: 0 }, reason: 'concurrent_limit_exceeded' },
+    { options: { denyLeases: true }, lifted: { denyLeases: false }, reason: 'lease_denied' },
+    {
+      options: { concurrentStreams: 0 },
+      lifted: { concurrentStreams: 'off' as const },
+      reason: 'concurrent_limit_exceeded',
+    },
   ])(
     'with $reason, and the connection goes on',
-    async ({ options, reason }, { startEmulator, openClient, page }) => {
+    async ({ options, lifted, reason }, { startEmulator, openClient, page }) => {
       const emulator = await startEmulator(options);
       const client = await openClient(emulator);
       await client.connect();
 
       await expect(client.startStream({ prompt: 'a hill' })).rejects.toThrow(reason);
 
-      await emulator.config.set({});
+      await emulator.config.set(lifted);
       const streamId = await client.startStream({ prompt: 'a hill' });
       await waitForFrame(page, { streamId });
     },
@@ -194,7 +198,7 @@ describe('time', () => {
 
     expect(await emulator.sessions.list()).toEqual([]);
     await client.waitForEvent('onStreamError(session_timeout, Stream ended: credit lease expired)');
-    await client.waitForEvent('onStatusChange(disconnected)');
+    await client.waitForEvent('onError(Signaling disconnected: session_timeout, true)');
     await expect(client.startStream({ prompt: 'too late' })).rejects.toThrow();
     await client.connect();
     const streamId = await client.startStream({ prompt: 'the next day' });

@@ -1,0 +1,58 @@
+/** `/__admin`: composes the routes, one file a resource, behind the guard. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import type { OpenApiDocument } from '../http/openapi.ts';
+import { type AdminContext, answerError, answerInvalid } from './context.ts';
+import { EmulatorError } from './errors.ts';
+import { allowLocalPages, guardChanges, refuseForeigners } from './guard.ts';
+import { clockRoutes } from './routes/clock.ts';
+import { configRoutes } from './routes/config.ts';
+import { emulatorRoutes } from './routes/emulator.ts';
+import { journalRoutes } from './routes/journal.ts';
+import { openApiRoute } from './routes/openapi.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { streamRoutes } from './routes/streams.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** The app under `/__admin`; `describe` makes the OpenAPI document of everything that the emulator serves. */
+export function createAdminApp(
+  context: AdminContext,
+  describe: (url: string) => OpenApiDocument,
+): OpenAPIHono {
+  const app = new OpenAPIHono({ defaultHook: answerInvalid });
+  app.onError((error, c) => {
+    const answer = answerError(error, c);
+    if (answer.status === 500) context.accounts.recordFault(error);
+    return answer;
+  });
+  app.use(refuseForeigners(context.config));
+  app.use(allowLocalPages(context.config));
+  app.use(guardChanges(context.config));
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw new EmulatorError('INVALID_REQUEST', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+      },
+    }),
+  );
+  app.route('/', emulatorRoutes(context));
+  app.route('/', configRoutes(context));
+  app.route('/', sessionRoutes(context));
+  app.route('/', streamRoutes(context));
+  app.route('/', clockRoutes(context));
+  app.route('/', journalRoutes(context));
+  app.route('/', openApiRoute(describe));
+  app.all('*', (c) => {
+    throw unknownRoute(c.req.method, c.req.path);
+  });
+  return app;
+}
+
+function unknownRoute(method: string, path: string): EmulatorError {
+  return new EmulatorError(
+    'NOT_FOUND',
+    `There is no ${method} ${path}: GET /__admin/openapi.json lists every route.`,
+  );
+}

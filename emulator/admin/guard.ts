@@ -1,0 +1,59 @@
+/** Keeps foreign web pages from driving the emulator: hosts, origins, content types, and the admin token. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { cors } from 'hono/cors';
+import { createMiddleware } from 'hono/factory';
+import type { Config } from '../config.ts';
+import { isAllowedOrigin, refusalOf } from '../http/visitors.ts';
+import { EmulatorError } from './errors.ts';
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Refuses whoever is not on this machine, or not let in. */
+export function refuseForeigners({ allowedHosts }: Config) {
+  return createMiddleware(async (c, next) => {
+    const host = c.req.header('Host') ?? new URL(c.req.url).host;
+    const refusal = refusalOf({ host, origin: c.req.header('Origin') }, allowedHosts);
+    if (refusal !== undefined) throw new EmulatorError('FORBIDDEN', refusal);
+    await next();
+  });
+}
+
+/** Lets pages of this machine read and change; others get no header that would let them. */
+export function allowLocalPages({ allowedHosts }: Config) {
+  return cors({
+    origin: (origin) => (origin !== '' && isAllowedOrigin(origin, allowedHosts) ? origin : null),
+    allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID'],
+  });
+}
+
+/**
+ * Lets a change in only when it cannot be a foreign page's: a form or an image can send neither JSON nor a token, and for
+ * either a script needs a preflight first. Where there is a token, every change must carry it.
+ */
+export function guardChanges({ adminToken }: Config) {
+  return createMiddleware(async (c, next) => {
+    if (SAFE_METHODS.includes(c.req.method)) return next();
+    const [, given] = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '') ?? [];
+    if (adminToken !== '' && (given === undefined || !isSame(given, adminToken))) {
+      throw new EmulatorError(
+        'UNAUTHORIZED',
+        'A change needs the admin token that the emulator was started with: send "Authorization: Bearer <token>".',
+      );
+    }
+    const contentType = c.req.header('Content-Type') ?? '';
+    if (adminToken === '' && !/^application\/json\b/i.test(contentType)) {
+      throw new EmulatorError(
+        'UNSUPPORTED_MEDIA_TYPE',
+        `A change must say "Content-Type: application/json", even without a body; this one says ${JSON.stringify(contentType)}.`,
+      );
+    }
+    return next();
+  });
+}
+
+/** Takes the same time whatever differs. */
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
+}

@@ -1,0 +1,175 @@
+/**
+ * The verbs over HTTP: for an emulator in another process, such as one that parallel test files share. Only `fetch` is
+ * needed, so that a page may use it too.
+ */
+import type { Duration } from '../config.ts';
+import { toMilliseconds } from '../duration.ts';
+import type { JournalQuery } from '../journal.ts';
+import { EMULATOR_ERROR_STATUS, EmulatorError, type EmulatorErrorCode, requireKey } from './errors.ts';
+import type { AccountVerbs, EmulatorVerbs, JournalVerbs } from './verbs.ts';
+
+/** How to reach an emulator that runs elsewhere. */
+export interface ConnectOptions {
+  /** Whose account the verbs are about. Default: the emulator's own `apiKey`. */
+  apiKey?: string;
+  /** What it was started with as `adminToken`, if anything. */
+  adminToken?: string;
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+/** Sends a request to `/__admin` and gives the JSON of its answer. */
+type Call = <Answer>(method: Method, path: string, query?: Query, body?: unknown) => Promise<Answer>;
+
+/**
+ * The verbs of the emulator at `url`, such as `http://127.0.0.1:8090`.
+ *
+ * @example
+ * const emulator = await connectEmulator('http://127.0.0.1:8090');
+ * const mine = emulator.account('ody_checkout_test');
+ * await mine.config.set({ clock: 'manual', concurrentSessions: 1 });
+ *
+ * @throws EmulatorError `UNREACHABLE` when no emulator answers there.
+ */
+export async function connectEmulator(url: string, options: ConnectOptions = {}): Promise<EmulatorVerbs> {
+  const base = url.replace(/\/+$/, '');
+  const call = createCall(base, options.adminToken);
+  const account = (apiKey: string): AccountVerbs => accountVerbs(requireKey(apiKey), call);
+  const settings: EmulatorVerbs['settings'] = () => call('GET', '/settings');
+  const { apiKey } = await settings();
+  return {
+    ...account(options.apiKey ?? apiKey),
+    url: base,
+    health: () => call('GET', '/health'),
+    ready: () => call('GET', '/ready'),
+    settings,
+    accounts: () => items(call('GET', '/accounts')),
+    account,
+    anonymous: { journal: journalVerbs('none', call) },
+    advanceAll: async (duration) => {
+      await call('POST', '/clock', { key: '*' }, { advance: toMilliseconds(duration) });
+    },
+    resetAll: () => call('POST', '/reset', { key: '*' }),
+  };
+}
+
+function accountVerbs(apiKey: string, call: Call): AccountVerbs {
+  const key = { key: apiKey };
+  return {
+    apiKey,
+    sessions: {
+      list: () => items(call('GET', '/sessions', key)),
+      get: (sessionId) => call('GET', `/sessions/${encodeURIComponent(sessionId)}`, key),
+      release: (sessionId) => call('DELETE', `/sessions/${encodeURIComponent(sessionId)}`, key),
+      drop: (sessionId) => call('POST', `/sessions/${encodeURIComponent(sessionId)}/drop`, key),
+    },
+    streams: {
+      list: () => items(call('GET', '/streams', key)),
+      get: (streamId) => call('GET', `/streams/${encodeURIComponent(streamId)}`, key),
+    },
+    clock: {
+      get: () => call('GET', '/clock', key),
+      advance: async (duration) => call('POST', '/clock', key, { advance: milliseconds(duration) }),
+      setMode: (mode) => call('PUT', '/clock', key, { mode }),
+    },
+    journal: journalVerbs(apiKey, call),
+    config: {
+      get: () => call('GET', '/config', key),
+      set: (options) => call('PUT', '/config', key, options),
+    },
+    usage: () => call('GET', '/usage', key),
+    reset: () => call('POST', '/reset', key),
+  };
+}
+
+function journalVerbs(key: string, call: Call): JournalVerbs {
+  return {
+    list: (query = {}) => call('GET', '/journal', { key, ...toUrlQuery(query) }),
+    waitFor: async (query, { timeout } = {}) =>
+      call('GET', '/journal/wait', {
+        key,
+        ...toUrlQuery(query),
+        timeout: timeout === undefined ? undefined : `${milliseconds(timeout)}ms`,
+      }),
+  };
+}
+
+/** What a journal's query is in a URL. */
+function toUrlQuery({ type, sessionId, streamId, where, ...rest }: JournalQuery): Query {
+  return {
+    ...rest,
+    type: typeof type === 'string' || type === undefined ? type : type.join(','),
+    session: sessionId,
+    stream: streamId,
+    where: where === undefined ? undefined : JSON.stringify(where),
+  };
+}
+
+/** Milliseconds, or the same error as in process: JSON has no NaN, and a URL no negative durations. */
+function milliseconds(duration: Duration): number {
+  try {
+    return toMilliseconds(duration);
+  } catch (error) {
+    throw error instanceof RangeError ? new EmulatorError('INVALID_DURATION', error.message) : error;
+  }
+}
+
+async function items<Item>(list: Promise<{ items: Item[] }>): Promise<Item[]> {
+  return (await list).items;
+}
+
+function createCall(base: string, adminToken: string | undefined): Call {
+  return async <Answer>(method: Method, path: string, query: Query = {}, body?: unknown): Promise<Answer> => {
+    const answer = await send(base, method, path + search(query), body, adminToken);
+    if (answer.status === 204) return undefined as Answer;
+    const json: unknown = await answer.json().catch(() => undefined);
+    // Not being ready is an answer too.
+    if (json !== undefined && (answer.ok || path === '/ready')) return json as Answer;
+    throw readError(json) ?? unreachable(base, `It answers ${answer.status}, not as an emulator does.`);
+  };
+}
+
+async function send(
+  base: string,
+  method: Method,
+  path: string,
+  body: unknown,
+  adminToken: string | undefined,
+): Promise<Response> {
+  try {
+    return await fetch(`${base}/__admin${path}`, {
+      method,
+      headers: {
+        // Without a body too: it is how the emulator tells us from a foreign page's form.
+        ...(method !== 'GET' && { 'Content-Type': 'application/json' }),
+        ...(adminToken !== undefined && { Authorization: `Bearer ${adminToken}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  } catch (cause) {
+    throw unreachable(base, 'Start one with npx odyssey-emulator start.', { cause });
+  }
+}
+
+function search(query: Query): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`;
+}
+
+function readError(json: unknown): EmulatorError | undefined {
+  if (typeof json !== 'object' || json === null || !('detail' in json)) return undefined;
+  const { code, message, problems } = json.detail as {
+    code?: unknown;
+    message?: unknown;
+    problems?: string[];
+  };
+  if (typeof code !== 'string' || !(code in EMULATOR_ERROR_STATUS)) return undefined;
+  return new EmulatorError(code as EmulatorErrorCode, String(message), problems ? { problems } : {});
+}
+
+function unreachable(base: string, hint: string, options?: ErrorOptions): EmulatorError {
+  return new EmulatorError('UNREACHABLE', `No odyssey-emulator answers at ${base}. ${hint}`, options);
+}

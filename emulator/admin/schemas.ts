@@ -1,0 +1,127 @@
+/** The shapes of what `/__admin` takes and answers; each is held to the interface that the verbs have it by. */
+import { z } from '@hono/zod-openapi';
+import { JOURNAL_TYPES } from '../journal/events.ts';
+import type { SessionInfo } from '../session/info.ts';
+import type { StreamInfo } from '../session/stream.ts';
+import { EMULATOR_ERROR_STATUS } from './errors.ts';
+import type { AccountInfo, ClockInfo, Health, MonthlyUsage, Readiness } from './verbs.ts';
+
+/** Every error of `/__admin`. */
+export const errorSchema = z
+  .object({
+    detail: z.object({
+      code: z.enum(Object.keys(EMULATOR_ERROR_STATUS)),
+      message: z.string(),
+      problems: z.array(z.string()).optional().openapi({ description: 'Each problem by itself' }),
+    }),
+  })
+  .openapi('AdminError');
+
+export const healthSchema = z
+  .object({
+    status: z.literal('ok'),
+    version: z.string(),
+    url: z.string(),
+    udpPort: z.int(),
+    uptimeMs: z.number(),
+  })
+  .openapi('Health') satisfies z.ZodType<Health>;
+
+export const readinessSchema = z
+  .object({
+    ready: z.boolean(),
+    waitingFor: z.array(z.string()),
+    problem: z.string().exactOptional(),
+  })
+  .openapi('Readiness') satisfies z.ZodType<Readiness>;
+
+const causeSchema = z.string().openapi({ example: 'dangling_timeout' });
+
+export const sessionSchema = z
+  .object({
+    sessionId: z.string(),
+    state: z.enum(['reserved', 'connecting', 'connected', 'streaming', 'dangling']),
+    streamerId: z.string(),
+    region: z.string(),
+    streamId: z.string().exactOptional(),
+    reservedAtMs: z.number(),
+    sinceMs: z.number(),
+    danglingCause: z.enum(['page_gone', 'connection_lost', 'no_goodbye', 'dropped']).exactOptional(),
+    closeCode: z.int().exactOptional(),
+    release: z.object({ cause: causeSchema, atMs: z.number(), inMs: z.number() }),
+  })
+  .openapi('Session') satisfies z.ZodType<Loose<SessionInfo>>;
+
+/** A session whose causes are any text: the schema need not repeat the list of them. */
+type Loose<Info extends { release: object }> = Omit<Info, 'release'> & {
+  release: Omit<Info['release'], 'cause'> & { cause: string };
+};
+
+export const streamSchema = z
+  .object({
+    streamId: z.string(),
+    sessionId: z.string(),
+    prompt: z.string(),
+    appliedPrompt: z.string(),
+    prompts: z.int(),
+    orientation: z.enum(['landscape', 'portrait']),
+    image: z.boolean(),
+    broadcast: z.boolean(),
+    startedAtMs: z.number(),
+    elapsedMs: z.number(),
+    leftMs: z.number(),
+    frames: z.int(),
+  })
+  .openapi('Stream') satisfies z.ZodType<StreamInfo>;
+
+export const clockSchema = z
+  .object({
+    mode: z.string().openapi({ example: 'manual' }),
+    nowMs: z.number(),
+    pendingTimers: z.int(),
+    nextDueInMs: z.number().nullable(),
+  })
+  .openapi('Clock') satisfies z.ZodType<ClockInfo>;
+
+export const usageSchema = z
+  .object({ usedMs: z.number(), limitMs: z.number().nullable(), resetAtMs: z.number() })
+  .openapi('MonthlyUsage') satisfies z.ZodType<MonthlyUsage>;
+
+export const accountSchema = z
+  .object({
+    apiKey: z.string(),
+    listed: z.boolean(),
+    sessions: z.object({ active: z.int(), limit: z.int() }),
+    streams: z.int(),
+    clock: clockSchema,
+    usage: usageSchema,
+    journalEntries: z.int(),
+  })
+  .openapi('Account') satisfies z.ZodType<AccountInfo>;
+
+export const entrySchema = z
+  .looseObject({
+    type: z.enum(JOURNAL_TYPES),
+    seq: z.int(),
+    atMs: z.number(),
+    apiKey: z.string(),
+  })
+  .openapi('JournalEntry', { description: 'One thing that happened; its type decides its other fields.' });
+
+/** `{items, total}`, as every list is. */
+export function listOf<Schema extends z.ZodType>(schema: Schema) {
+  return z.object({ items: z.array(schema), total: z.int() });
+}
+
+export const durationSchema = z
+  .union([z.string(), z.number()])
+  .openapi({ description: 'Text with units, or a number of milliseconds', example: '150s' });
+
+/** Options of an account, and what is in force: see `AccountOptions` for each. */
+export const optionsSchema = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+  .openapi('AccountOptions', {
+    description:
+      'Options by name, as in the config file; durations are text such as "150s", or milliseconds.',
+    example: { clock: 'manual', concurrentSessions: 1, streamLimit: '10s' },
+  });

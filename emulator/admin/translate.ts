@@ -1,0 +1,25 @@
+/** Makes an {@link EmulatorError} of what the rooms throw. */
+import { ClockClosedError } from '../clock.ts';
+import { ConfigError } from '../config.ts';
+import { JournalQueryError, WaitTimeoutError } from '../journal.ts';
+import { SessionError } from '../session/errors.ts';
+import { EMULATOR_ERROR_STATUS, EmulatorError, type EmulatorErrorCode } from './errors.ts';
+
+/** The {@link EmulatorError} of whatever the emulator's rooms throw. */
+export function toEmulatorError(error: unknown): EmulatorError {
+  if (error instanceof EmulatorError) return error;
+  if (!(error instanceof Error)) return new EmulatorError('INTERNAL_ERROR', String(error), { cause: error });
+  const { message } = error;
+  const options = { cause: error };
+  if (error instanceof ConfigError) {
+    return new EmulatorError('INVALID_OPTIONS', message, { ...options, problems: error.problems });
+  }
+  if (error instanceof WaitTimeoutError) return new EmulatorError('WAIT_TIMEOUT', message, options);
+  if (error instanceof JournalQueryError) return new EmulatorError('INVALID_QUERY', message, options);
+  if (error instanceof ClockClosedError) return new EmulatorError('ACCOUNT_RESET', message, options);
+  if (error instanceof SessionError && error.code in EMULATOR_ERROR_STATUS) {
+    return new EmulatorError(error.code as EmulatorErrorCode, message, options);
+  }
+  if (error instanceof RangeError) return new EmulatorError('INVALID_DURATION', message, options);
+  return new EmulatorError('INTERNAL_ERROR', message, options);
+}

@@ -1,0 +1,42 @@
+/** Odyssey's HTTP API: composes the routes, one file a resource, with what holds for all of them. */
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { signallingRoutes } from '../signalling/routes.ts';
+import { authRoutes } from './auth.ts';
+import type { HttpContext } from './context.ts';
+import { answerError, answerInvalid } from './errors.ts';
+import { recordRequests } from './record.ts';
+import { regionRoutes } from './regions.ts';
+import { sessionRoutes } from './sessions.ts';
+import { telemetryRoutes } from './telemetry.ts';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+const PREFLIGHT_LIFETIME_S = 600;
+
+/** The app that stands in for Odyssey's. */
+export function createOdysseyApp(context: HttpContext): OpenAPIHono {
+  const app = new OpenAPIHono({ defaultHook: answerInvalid });
+  app.onError((error, c) => answerError(error, c, (fault) => context.accounts.recordFault(fault)));
+  app.use(
+    cors({
+      origin: '*',
+      allowHeaders: ['Authorization', 'Content-Type'],
+      exposeHeaders: ['Location', 'Retry-After'],
+      maxAge: PREFLIGHT_LIFETIME_S,
+    }),
+  );
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: (c) => c.json({ detail: `The body is larger than ${MAX_BODY_BYTES} bytes.` }, 413),
+    }),
+  );
+  app.use(recordRequests(context));
+  app.route('/', authRoutes(context));
+  app.route('/', regionRoutes());
+  app.route('/', sessionRoutes(context));
+  app.route('/', telemetryRoutes());
+  app.route('/', signallingRoutes());
+  return app;
+}
