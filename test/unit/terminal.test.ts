@@ -58,6 +58,8 @@ function print(entries: readonly JournalEntry[], screen?: Screen): string {
   return terminal.printed();
 }
 
+const POST = { method: 'POST', path: '/sessions/request' };
+
 /** One entry of each type, and every kind of it that reads differently. */
 const ENTRIES: readonly JournalEntry[] = [
   entryOf('session.reserved', { ...SESSION, ...USE, streamerId: 'streamer_1', region: 'local-1' }),
@@ -81,18 +83,51 @@ const ENTRIES: readonly JournalEntry[] = [
     message: 'Stream ended: credit lease expired',
   }),
   entryOf('stream.error', { ...SESSION, reason: 'no_stream_running', message: 'There is no stream.' }),
-  entryOf('session.dangling', { ...SESSION, closeCode: 1001, releasedInMs: 900_000 }),
+  entryOf('stream.ended', { ...STREAM, cause: 'quota_exceeded', durationMs: 60_000, frames: 1200 }),
+  entryOf('stream.error', { ...STREAM, reason: 'quota_exceeded', message: 'The hours are used up' }),
+  entryOf('session.dangling', { ...SESSION, cause: 'page_gone', closeCode: 1001, releasedInMs: 900_000 }),
+  entryOf('session.dangling', { ...SESSION, cause: 'connection_lost', closeCode: 1006, releasedInMs: 1000 }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'client_disconnecting' }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'reservation_expired' }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'dangling_timeout' }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'idle_timeout' }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'duration_limit_reached' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'session_timeout' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'released_by_admin' }),
+  entryOf('session.released', { ...SESSION, ...USE, cause: 'account_reset' }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'protocol_error', detail: 'not an SDP' }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'peer_failed', detail: 'closed' }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'emulator_fault' }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'emulator_closed' }),
-  entryOf('session.refused', { code: 'CONCURRENT_LIMIT_REACHED', active: 5, limit: 5 }),
-  entryOf('session.refused', { code: 'NO_STREAMER_AVAILABLE', ...USE }),
+  entryOf('session.refused', {
+    code: 'CONCURRENT_LIMIT_REACHED',
+    message: 'Too many.',
+    active: 5,
+    limit: 5,
+  }),
+  entryOf('session.refused', { code: 'NO_STREAMER_AVAILABLE', message: 'None.', ...USE }),
+  entryOf('session.refused', { code: 'MONTHLY_LIMIT_REACHED', message: 'Used up.', ...USE }),
+  entryOf('session.refused', { code: 'ACCOUNT_SUSPENDED', message: 'Suspended.', ...USE }),
+  entryOf('session.refused', { code: 'RATE_LIMITED', message: 'Too often.', ...USE }),
+  entryOf('http.request', { method: 'GET', path: '/regions' }),
+  entryOf('http.response', { request: 1, method: 'GET', path: '/regions', status: 200 }),
+  entryOf('http.response', { request: 1, ...POST, status: 401, body: { detail: 'The token has expired.' } }),
+  entryOf('http.response', {
+    request: 1,
+    ...POST,
+    status: 422,
+    body: { detail: [{ loc: ['body'], msg: 'is no JSON', type: 'json_invalid' }] },
+  }),
+  entryOf('http.response', { request: 1, ...POST, status: 429, body: { detail: 'told above' } }),
+  entryOf('signalling.received', { ...SESSION, message: { type: 'keepalive' } }),
+  entryOf('signalling.sent', { ...SESSION, message: { type: 'offer' } }),
+  entryOf('signalling.closed', { ...SESSION, code: 1000, reason: '' }),
+  entryOf('channel.received', { ...SESSION, message: { type: 'update' } }),
+  entryOf('channel.sent', { ...SESSION, message: { type: 'stream_started' } }),
+  entryOf('clock.advanced', { byMs: 150_000 }),
+  entryOf('clock.mode', { mode: '60x' }),
+  entryOf('account.configured', { options: { streamLimit: '10s' } }),
+  entryOf('account.reset', {}),
   entryOf('signalling.refused', { ...SESSION, status: 401, detail: 'The session token has expired.' }),
   entryOf(
     'emulator.fault',
@@ -114,7 +149,12 @@ describe('each entry', () => {
       12:00:00  abcd  ✗ error     session_timeout: Stream ended: credit lease expired
                       → start another stream, or allow longer ones: --stream-limit
       12:00:00  abcd  ✗ error     no_stream_running: There is no stream.
-      12:00:00  abcd  ! dangling  socket closed (1001); slot frees in 15m, at 12:15:00
+      12:00:00  abcd  ■ ended     at the end of the monthly hours, after 1m, 1200 frames
+      12:00:00  abcd  ✗ error     quota_exceeded: The hours are used up
+                      → allow more with --monthly-hours
+      12:00:00  abcd  ! dangling  the page is gone (1001); slot frees in 15m, at 12:15:00
+                      → disconnect() on pagehide, or shorten --dangling-timeout
+      12:00:00  abcd  ! dangling  the connection is lost (1006); slot frees in 1s, at 12:00:01
                       → disconnect() on pagehide, or shorten --dangling-timeout
       12:00:00  abcd  ◌ released  the client disconnected; 2 of 5 sessions in use
       12:00:00  abcd  ◌ released  nobody connected in time; 2 of 5 sessions in use
@@ -124,6 +164,10 @@ describe('each entry', () => {
                       → was the page suspended? allow more with --idle-timeout
       12:00:00  abcd  ◌ released  connection limit reached; 2 of 5 sessions in use
                       → connect again, or allow more with --connection-limit
+      12:00:00  abcd  ◌ released  a stream reached its limit; 2 of 5 sessions in use
+                      → connect again for the next one, or --after-stream-timeout keep
+      12:00:00  abcd  ◌ released  by the admin API; 2 of 5 sessions in use
+      12:00:00  abcd  ◌ released  its account was reset; 2 of 5 sessions in use
       12:00:00  abcd  ✗ released  protocol error (not an SDP); 2 of 5 sessions in use
       12:00:00  abcd  ✗ released  WebRTC failed (closed); 2 of 5 sessions in use
       12:00:00  abcd  ✗ released  the emulator failed; 2 of 5 sessions in use
@@ -132,6 +176,18 @@ describe('each entry', () => {
                       → disconnect() one, or allow more with --concurrent-sessions
       12:00:00        ✗ refused   NO_STREAMER_AVAILABLE, 2 of 5 sessions in use
                       → the SDK retries for 30 s; allow more with --streamers
+      12:00:00        ✗ refused   MONTHLY_LIMIT_REACHED, 2 of 5 sessions in use
+                      → allow more with --monthly-hours
+      12:00:00        ✗ refused   ACCOUNT_SUSPENDED, 2 of 5 sessions in use
+                      → lift it with --suspended off
+      12:00:00        ✗ refused   RATE_LIMITED, 2 of 5 sessions in use
+                      → allow more with --rate-limit
+      12:00:00        ✗ 401       POST /sessions/request: The token has expired.
+      12:00:00        ✗ 422       POST /sessions/request: is no JSON
+      12:00:00        ◆ clock     advanced by 2m 30s
+      12:00:00        ◆ clock     60x
+      12:00:00        ◆ options   {"streamLimit":"10s"}
+      12:00:00        ◆ reset     the account is new again
       12:00:00  abcd  ✗ refused   WebSocket, 401: The session token has expired.
       12:00:00        ✗ fault     oops
                       → the emulator's own mistake, not your app's: please report it
@@ -149,14 +205,14 @@ describe('each entry', () => {
       columns,
     });
     expect(Math.max(...printed.split('\n').map(cellWidth))).toBeLessThanOrEqual(columns);
-    expect(printed.replace(/\s+/g, ' ')).toContain('socket closed (1001); slot frees in 15m, at 12:15:00');
+    expect(printed.replace(/\s+/g, ' ')).toContain('the page is gone (1001); slot frees in 15m, at 12:15:00');
   });
 
   it('is left out by quiet, unless it is a warning or an error', () => {
     const verbs = print(ENTRIES, { quiet: true })
       .split('\n')
       .flatMap((line) => /^\d\d:\d\d:\d\d .{4,5} {2}\S (\w+)/.exec(line)?.[1] ?? []);
-    expect([...new Set(verbs)].sort()).toEqual(['dangling', 'error', 'fault', 'refused', 'released']);
+    expect([...new Set(verbs)].sort()).toEqual(['401', '422', 'dangling', 'error', 'fault', 'refused', 'released']);
     expect(print(ENTRIES, { quiet: true })).not.toContain('the client disconnected');
   });
 });
@@ -234,7 +290,15 @@ describe('what comes from clients', () => {
           entryOf('signalling.refused', { sessionId: text, status: 401, detail: text }),
           entryOf('stream.error', { ...SESSION, reason: text, message: text }),
           entryOf('session.released', { ...SESSION, ...USE, cause: 'peer_failed', detail: text }),
-          entryOf('session.refused', { ...USE, code: text }),
+          entryOf('session.refused', { ...USE, code: text, message: text }),
+          entryOf('http.response', {
+            request: 1,
+            method: 'GET',
+            path: text,
+            status: 404,
+            body: { detail: text },
+          }),
+          entryOf('account.configured', { options: { suspended: text } }),
           entryOf('emulator.fault', { message: text, stack: `Error: ${text}\n    at ${text}` }),
         ]);
         expect(printed.replaceAll('\n', '')).not.toMatch(
