@@ -87,7 +87,7 @@ function stopExiting(command: Command): void {
 function flagsOf(key: OptionKey): Option[] {
   const { group, placeholder, description, fallback }: OptionSpec = OPTIONS[key];
   const flag = flagName(key);
-  const help = `${description}\n[${fallback}] ${envName(key)}`;
+  const help = `${description}\n[${fallback === '' ? 'none' : fallback}] ${envName(key)}`;
   if (placeholder !== undefined) return [new Option(`${flag} <${placeholder}>`, help).helpGroup(`${group}:`)];
   return [new Option(flag, help).helpGroup(`${group}:`), new Option(flag.replace('--', '--no-')).hideHelp()];
 }

@@ -178,7 +178,7 @@ export const OPTIONS = {
   keepaliveGrace: {
     group: LIMITS,
     placeholder: 'time',
-    description: 'real time that a keepalive may take, on any clock',
+    description: 'real time that a keepalive may take',
     fallback: '15s',
     perAccount: true,
     value: duration(0),
@@ -210,21 +210,21 @@ export const OPTIONS = {
   suspended: {
     group: REFUSALS,
     placeholder: 'reason',
-    description: 'reservations: the account is suspended, or off',
+    description: 'why the account is suspended (429), or off',
     fallback: 'off',
     perAccount: true,
     value: reasonOrOff(),
   },
   revoked: {
     group: REFUSALS,
-    description: 'tokens: the key is revoked (403)',
+    description: 'refuses its key (403)',
     fallback: false,
     perAccount: true,
     value: onOrOff(),
   },
   denyLeases: {
     group: REFUSALS,
-    description: 'streams: each start ends with lease_denied',
+    description: 'ends each start of a stream with lease_denied',
     fallback: false,
     perAccount: true,
     value: onOrOff(),

@@ -26,6 +26,7 @@ export function bannerLines({ version, url, apiKey, udpPort }: BannerInfo, paint
     '',
     `${label('URL')} ${paint('cyan', url)}   ${note(`video on UDP port ${udpPort}`)}`,
     `${label('Key')} ${paint('cyan', apiKey)}   ${note('any other ody_… key works too, each an account of its own')}`,
+    `${label('Admin')} ${paint('cyan', `${url}/__admin/sessions`)}   ${note('and journal, clock, reset')}`,
     ...(new URL(url).port === SAFARI_PORT
       ? []
       : [`${label('Safari')} ${note(`needs --port ${SAFARI_PORT}: the SDK uses no other port there`)}`]),

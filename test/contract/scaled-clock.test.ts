@@ -26,7 +26,7 @@ async function runScript({ url, journal }: Emulator): Promise<void> {
 
   const silent = await reserve(url);
   openSocket(silent).on('error', () => {});
-  await journal.waitFor({ type: 'session.released', sessionId: silent.sessionId }, wait);
+  await journal.waitFor({ type: 'signalling.closed', sessionId: silent.sessionId }, wait);
 }
 
 /** An entry without what differs from run to run by nature: moments, keys, ports, and the order of ICE candidates. */
@@ -48,7 +48,6 @@ function essence(entry: JournalEntry): string[] {
     case 'signalling.closed':
       return [`${entry.type} ${entry.code}`];
     case 'stream.ended':
-      // To a second of the clock: a fast clock is never read at exactly the moment.
       return [`${entry.type} ${entry.cause}`];
     case 'session.dangling':
     case 'session.released':

@@ -1,44 +1,87 @@
-/** Every snippet of the README does what the README says. (Its two commands are what `.ci/run` runs.) */
+/** Every snippet of the READMEs does what they say. (The first one's two commands are what `.ci/run` runs.) */
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createEmulator } from '../../emulator/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { readReadme } from '../support/markdown.ts';
 
 const root = new URL('../../', import.meta.url);
 /** Inside the package, so that its own name resolves as it does for users; built, so git never sees it. */
 const playground = new URL('dist/readme/', root);
-const readme = await readFile(new URL('README.md', root), 'utf8');
 
-/** The README's fenced blocks of one language, in order. */
-function snippets(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
-    ([, code = '']) => code,
-  );
-}
-
-test('the commands exist', () => {
-  expect(snippets('sh').map((command) => command.trim())).toEqual(['npm start', 'npm test']);
-  expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(['start', 'test']));
-});
-
-test('the contract test passes as it stands', async () => {
-  const [contractTest = ''] = snippets('ts');
-  expect(contractTest).toContain("from 'vitest'");
-  await mkdir(playground, { recursive: true });
-  await writeFile(new URL('contract.test.ts', playground), contractTest);
-  await writeFile(new URL('vitest.config.ts', playground), 'export default {};');
-  const vitest = fileURLToPath(new URL('node_modules/vitest/vitest.mjs', root));
-  const { stdout } = await promisify(execFile)(process.execPath, [vitest, 'run'], {
+/** Runs a file of the playground, and returns what it prints. */
+async function run(args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
     cwd: fileURLToPath(playground),
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
   });
-  expect(stdout).toMatch(/Tests\s+1 passed \(1\)/);
+  return stdout;
+}
+
+async function write(name: string, text: string): Promise<void> {
+  await mkdir(playground, { recursive: true });
+  await writeFile(new URL(name, playground), text);
+}
+
+describe('README.md', async () => {
+  const readme = await readReadme('README.md');
+
+  test('the commands exist', () => {
+    expect(readme.snippets('sh').map((command) => command.trim())).toEqual(['npm start', 'npm test']);
+    expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(['start', 'test']));
+  });
+
+  test('the contract test passes as it stands', async () => {
+    const [contractTest = ''] = readme.snippets('ts');
+    expect(contractTest).toContain("from 'vitest'");
+    await write('contract.test.ts', contractTest);
+    await write('vitest.config.ts', 'export default {};');
+    const vitest = fileURLToPath(new URL('node_modules/vitest/vitest.mjs', root));
+    expect(await run([vitest, 'run'])).toMatch(/Tests\s+1 passed \(1\)/);
+  });
 });
 
-test('every folder that the README names is there', async () => {
-  for (const [, path = ''] of readme.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
-    await expect(readFile(new URL(path, root)), path).resolves.toBeDefined();
+describe('emulator/admin/README.md', async () => {
+  const readme = await readReadme('emulator/admin/README.md');
+
+  test('the client for a shared emulator does what it says', async () => {
+    const [client = ''] = readme.snippets('ts');
+    // Plain JavaScript as it stands.
+    await write('client.mjs', client);
+    expect(await run(['client.mjs'])).toContain('[]');
+  });
+
+  test('every call by hand is answered', async () => {
+    const emulator = await createEmulator({ port: 0 });
+    const calls = readme.snippets('sh').join('').trim().split('\n');
+    expect(calls.length).toBeGreaterThan(4);
+    for (const call of calls) {
+      const [, method, json, url = ''] =
+        /^curl (?:-X (\w+) )?(?:--json '([^']*)' )?'?(http:[^']+)'?$/.exec(call) ?? expect.fail(call);
+      const answer = await fetch(url.replace('http://127.0.0.1:8090', emulator.url), {
+        method: method ?? (json === undefined ? 'GET' : 'POST'),
+        ...(json !== undefined && { body: json, headers: { 'Content-Type': 'application/json' } }),
+      });
+      expect([call, answer.ok]).toEqual([call, true]);
+    }
+    await emulator.close();
+  });
+});
+
+test.each([
+  'README.md',
+  'emulator/README.md',
+  'emulator/admin/README.md',
+  'emulator/world/README.md',
+  'emulator/video/README.md',
+  'fixtures/README.md',
+  'test/README.md',
+  'test/bench/README.md',
+])('what %s links to is there', async (path) => {
+  for (const link of (await readReadme(path)).links) {
+    await expect(readFile(link), link.pathname).resolves.toBeDefined();
   }
 });

@@ -347,6 +347,7 @@ describe('the banner', () => {
 
         URL     http://127.0.0.1:8090   video on UDP port 40000
         Key     ody_local   any other ody_… key works too, each an account of its own
+        Admin   http://127.0.0.1:8090/__admin/sessions   and journal, clock, reset
 
         Point the SDK here:
         HTML    <script>window.__ODYSSEY_API_URL__="http://127.0.0.1:8090"</script>

@@ -1,0 +1,168 @@
+/** `/__admin/openapi.json`: valid, whole, and true of what the routes answer. */
+
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, test } from 'vitest';
+import { createBareApp } from '../support/bare-app.ts';
+import {
+  type Answer,
+  createAnswerChecker,
+  type Described,
+  operationsOf,
+  undocumentedRoutes,
+} from '../support/openapi.ts';
+
+const { app, accounts } = createBareApp({ clock: 'manual' });
+const answer = await app.request('/__admin/openapi.json', { headers: { Host: '127.0.0.1:8090' } });
+const document: Described & Record<string, unknown> = await answer.json();
+const operations = operationsOf(document);
+
+test('is a valid OpenAPI 3.1 document', async () => {
+  expect(document['openapi']).toMatch(/^3\.1\./);
+  const { valid, errors } = await new Validator().validate(structuredClone(document));
+  expect(errors).toBeUndefined();
+  expect(valid).toBe(true);
+});
+
+test('a document that breaks the specification is not valid', async () => {
+  const broken = { ...structuredClone(document), paths: { '/x': { get: { responses: { 200: {} } } } } };
+  expect((await new Validator().validate(broken)).valid).toBe(false);
+});
+
+describe('it has every route', () => {
+  test('that the app has', () => {
+    expect(undocumentedRoutes(app, document)).toEqual([]);
+  });
+
+  test('and one that it had not would be found', () => {
+    const other = new OpenAPIHono();
+    other.route('/', app);
+    other.get('/__admin/secret/:thing', (c) => c.json({}));
+    other.post('/regions', (c) => c.json({}));
+    expect(undocumentedRoutes(other, document)).toEqual(['GET /__admin/secret/{thing}', 'POST /regions']);
+  });
+
+  test('that Odyssey has, and the socket', () => {
+    expect(operations.map(({ method, path }) => `${method} ${path}`)).toEqual(
+      expect.arrayContaining([
+        'post /auth/token',
+        'get /regions',
+        'post /sessions/request',
+        'post /sessions/token',
+        'post /telemetry',
+        'get /signalling/{streamer_id}/config',
+        'get /signalling/{streamer_id}/client/{session_id}',
+      ]),
+    );
+    const socket = document.paths['/signalling/{streamer_id}/client/{session_id}']?.['get'];
+    expect(Object.keys(socket?.responses ?? {})).toEqual(['101', '401', '403', '404', '409']);
+  });
+
+  test('and none that the app has not, but for the socket, which the gateway has', () => {
+    const routed = new Set(
+      app.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`),
+    );
+    const unrouted = operations
+      .map(({ method, path }) => `${method.toUpperCase()} ${path}`)
+      .filter((route) => !routed.has(route));
+    expect(unrouted).toEqual(['GET /signalling/{streamer_id}/client/{session_id}']);
+  });
+});
+
+describe('every operation', () => {
+  test('has an id of its own', () => {
+    const ids = operations.map(({ operation }) => operation.operationId);
+    expect(ids).toEqual(ids.map(() => expect.stringMatching(/^[a-z]\w+$/)));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test.each(operations.map(({ method, path, operation }) => [method, path, operation] as const))(
+    '%s %s has a summary, a tag of the document and the answers of its guard',
+    (method, path, { summary, tags = [], responses, security }) => {
+      expect(summary).toMatch(/^[A-Z]/);
+      const known = (document['tags'] as { name: string }[]).map(({ name }) => name);
+      expect(tags).toHaveLength(1);
+      expect(known).toEqual(expect.arrayContaining([...tags]));
+      if (!path.startsWith('/__admin')) return;
+      expect(responses).toHaveProperty('403');
+      if (method === 'get') return;
+      expect(responses).toHaveProperty('401');
+      expect(responses).toHaveProperty('415');
+      expect(security).toContainEqual({ adminToken: [] });
+    },
+  );
+
+  test('has only security schemes that the document knows', () => {
+    const { securitySchemes } = document['components'] as { securitySchemes: object };
+    const named = operations.flatMap(({ operation }) => (operation.security ?? []).flatMap(Object.keys));
+    expect(Object.keys(securitySchemes)).toEqual(expect.arrayContaining([...new Set(named)]));
+  });
+});
+
+test('its server is where it was asked for', async () => {
+  const elsewhere = await app.request('http://127.0.0.1:12345/__admin/openapi.json');
+  expect((await elsewhere.json()).servers).toEqual([{ url: 'http://127.0.0.1:12345' }]);
+});
+
+describe('what is answered is as it says', () => {
+  const check = createAnswerChecker(document);
+
+  /** Asks the app, and says of its answer what is needed to judge it. */
+  async function ask(method: string, path: string, url: string, body?: string): Promise<Answer> {
+    const response = await app.request(`http://localhost/__admin${url}`, {
+      method: method.toUpperCase(),
+      headers: { 'Content-Type': 'application/json' },
+      ...(body !== undefined && { body }),
+    });
+    const text = await response.text();
+    return {
+      method,
+      path: `/__admin${path}`,
+      status: response.status,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+  }
+
+  const { sessionId } = accounts.get('ody_described').sessions.reserve('us-west');
+  const key = '?key=ody_described';
+
+  test.each([
+    ['get', '/health', '/health', undefined, 200],
+    ['get', '/ready', '/ready', undefined, 200],
+    ['get', '/settings', '/settings', undefined, 200],
+    ['get', '/accounts', '/accounts', undefined, 200],
+    ['get', '/sessions', `/sessions${key}`, undefined, 200],
+    ['get', '/sessions/{session_id}', `/sessions/${sessionId}${key}`, undefined, 200],
+    ['get', '/sessions/{session_id}', `/sessions/none${key}`, undefined, 404],
+    ['get', '/streams', `/streams${key}`, undefined, 200],
+    ['get', '/streams/{stream_id}', `/streams/none${key}`, undefined, 404],
+    ['get', '/usage', `/usage${key}`, undefined, 200],
+    ['get', '/clock', `/clock${key}`, undefined, 200],
+    ['get', '/clock', '/clock?key=rubbish', undefined, 422],
+    ['post', '/clock', `/clock${key}`, '{"advance":"1s"}', 200],
+    ['post', '/clock', `/clock${key}`, '{"advance":"soon"}', 422],
+    ['put', '/clock', `/clock${key}`, '{"mode":"manual"}', 200],
+    ['get', '/config', `/config${key}`, undefined, 200],
+    ['put', '/config', `/config${key}`, '{"clock":"manual"}', 200],
+    ['put', '/config', `/config${key}`, '{"clock":"fast","wat":1}', 422],
+    ['get', '/journal', `/journal${key}&limit=2`, undefined, 200],
+    ['get', '/journal', `/journal${key}&type=rubbish`, undefined, 422],
+    ['get', '/journal/wait', `/journal/wait${key}&type=session.reserved`, undefined, 200],
+    ['get', '/journal/wait', `/journal/wait${key}&type=stream.*&timeout=1ms`, undefined, 408],
+    ['post', '/sessions/{session_id}/drop', `/sessions/${sessionId}/drop${key}`, undefined, 409],
+    ['delete', '/sessions/{session_id}', `/sessions/${sessionId}${key}`, undefined, 204],
+    ['post', '/reset', `/reset${key}`, undefined, 204],
+    ['get', '/openapi.json', '/openapi.json', undefined, 200],
+  ] as const)('%s %s: %s %j gives %i', async (method, path, url, body, status) => {
+    const given = await ask(method, path, url, body);
+    expect(given.status).toBe(status);
+    expect(check(given)).toEqual([]);
+  });
+
+  test('and what is not would be found', () => {
+    const health = { method: 'get', path: '/__admin/health', status: 200 };
+    expect(check({ ...health, body: { status: 'ill' } })).not.toEqual([]);
+    expect(check({ ...health, status: 299, body: {} })).toEqual(['299 is no answer of get /__admin/health']);
+    expect(check({ method: 'post', path: '/__admin/reset', status: 204, body: {} })).toHaveLength(1);
+  });
+});

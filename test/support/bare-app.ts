@@ -1,0 +1,25 @@
+/** Every HTTP route without a port or WebRTC, for tests that ask the app itself: nobody can connect to its sessions. */
+import { Accounts } from '../../emulator/account.ts';
+import { createLocalVerbs } from '../../emulator/admin/local.ts';
+import { type EmulatorOptions, resolveConfig } from '../../emulator/config.ts';
+import { createApp } from '../../emulator/http/app.ts';
+import { Seed } from '../../emulator/seed.ts';
+import { Tokens } from '../../emulator/tokens.ts';
+
+/** An app, and the accounts behind it. */
+export function createBareApp(options: EmulatorOptions = {}) {
+  const config = resolveConfig(options, { env: {} });
+  const accounts = new Accounts({
+    seed: new Seed(config.seed),
+    config,
+    streamers: { fps: config.fps, start: async () => undefined },
+    onEntry: () => {},
+  });
+  const verbs = createLocalVerbs({
+    accounts,
+    config,
+    health: () => ({ status: 'ok', version: '0.0.0', url: 'http://localhost', udpPort: 1, uptimeMs: 0 }),
+    ready: () => ({ ready: true, waitingFor: [] }),
+  });
+  return { app: createApp({ accounts, tokens: new Tokens(), config, verbs }), accounts };
+}
