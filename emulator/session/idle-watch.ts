@@ -1,8 +1,8 @@
 /**
  * Notices a client that says nothing. Idle time runs on the account's clock, but clients live in real time: the SDK says
- * `keepalive` every 10 real seconds, however far a clock is pushed meanwhile. So a connected client is idle only when it
- * has been silent for `keepaliveGraceMs` of real time too. One that is still connecting owes its answer at once, and no
- * real time is waited for.
+ * `keepalive` every 10 real seconds, however far a clock is pushed meanwhile. So a client is idle only when it has been
+ * silent for `keepaliveGraceMs` of real time too; but one that has not even answered the offer, as it owes at once, gets
+ * no such grace.
  */
 import type { CancelTimer, Clock } from '../clock.ts';
 
@@ -14,8 +14,8 @@ export interface IdleWatchOptions {
   readonly idleTimeoutMs: number;
   /** How long the silence must be in real time too. */
   readonly keepaliveGraceMs: number;
-  /** Whether the client sends keepalives by now. */
-  readonly isConnected: () => boolean;
+  /** Whether the client has answered the offer. */
+  readonly hasAnswered: () => boolean;
   readonly onIdle: () => void;
 }
 
@@ -44,10 +44,10 @@ export class IdleWatch {
   }
 
   #check(): void {
-    const { clock, realClock, idleTimeoutMs, keepaliveGraceMs, isConnected, onIdle } = this.#options;
+    const { clock, realClock, idleTimeoutMs, keepaliveGraceMs, hasAnswered, onIdle } = this.#options;
     const leftMs = this.#heardAtMs + idleTimeoutMs - clock.now();
     const graceMs = Math.min(keepaliveGraceMs, idleTimeoutMs);
-    const realLeftMs = isConnected() ? this.#heardAtRealMs + graceMs - realClock.now() : 0;
+    const realLeftMs = hasAnswered() ? this.#heardAtRealMs + graceMs - realClock.now() : 0;
     if (leftMs > 0) this.#cancel = clock.setTimer(leftMs, () => this.#check());
     else if (realLeftMs > 0) this.#cancel = realClock.setTimer(realLeftMs, () => this.#check());
     else onIdle();

@@ -66,6 +66,7 @@ export class Session {
   #link: SessionLink | undefined;
   #streamer: StreamerAtWork | undefined;
   #idleWatch: IdleWatch | undefined;
+  #hasAnswered = false;
   #end: StateEnd | undefined;
   #cancelEndTimer: CancelTimer = () => {};
   #cancelPeerLossTimer: CancelTimer = () => {};
@@ -139,6 +140,7 @@ export class Session {
     const { connectionLimitMs } = this.#context.config();
     this.#link = link;
     this.#danglingSince = undefined;
+    this.#hasAnswered = false;
     this.#enter('connecting');
     this.#endAfter(connectionLimitMs, 'duration_limit_reached', () => this.#endAtDurationLimit());
     journal.record('session.connecting', { sessionId: this.sessionId });
@@ -168,7 +170,10 @@ export class Session {
 
   /** The client's answer to the offer. */
   acceptAnswer(sdp: string): void {
-    this.#negotiate((streamer) => streamer.peer.acceptAnswer(sdp));
+    this.#negotiate((streamer) => {
+      streamer.peer.acceptAnswer(sdp);
+      this.#hasAnswered = true;
+    });
   }
 
   /** One of the client's ICE candidates. */
@@ -263,7 +268,7 @@ export class Session {
       realClock,
       idleTimeoutMs,
       keepaliveGraceMs,
-      isConnected: () => this.#state !== 'connecting',
+      hasAnswered: () => this.#hasAnswered,
       onIdle: () => {
         this.#closeLink(CLOSE_IDLE, 'Idle: nothing came from the client, not even a keepalive');
         this.release('idle_timeout');

@@ -101,7 +101,25 @@ test('a lost socket may come back with its token: the SDK retries one that never
   expect(await emulator.sessions.list()).toEqual([]);
 });
 
-test('an idle socket is closed: keepalives come in real time, and so is idleness counted', async () => {
+test('a socket that says nothing is closed after 40 s of the clock', async () => {
+  const client = await RawClient.open(emulator.url);
+  await client.next('offer');
+  const closed = client.closed();
+  await emulator.clock.advance('39s');
+  expect(await emulator.sessions.list()).toHaveLength(1);
+  await emulator.clock.advance('1s');
+  expect(await closed).toMatchObject({ code: 4002 });
+  expect(released()).toEqual(['idle_timeout']);
+});
+
+test('but not one that has answered: the SDK says its keepalive every 10 real seconds, whatever the clock', async () => {
+  const client = await RawClient.connect(emulator.url);
+  await emulator.clock.advance('50m');
+  expect(await emulator.sessions.list()).toHaveLength(1);
+  await client.disconnect();
+});
+
+test('on a real clock both are the same', async () => {
   const impatient = await createEmulator({ port: 0, idleTimeout: '300ms' });
   const client = await RawClient.open(impatient.url);
   expect(await client.closed()).toMatchObject({ code: 4002, reason: expect.stringContaining('Idle') });
