@@ -38,7 +38,7 @@ export type {
   StreamEndCause,
 } from './journal.ts';
 export type { SessionInfo } from './session/info.ts';
-export type { SessionState } from './session/state.ts';
+export type { SessionEnd, SessionState } from './session/lifecycle.ts';
 export type { StreamInfo } from './session/stream.ts';
 
 /** An emulator that runs in this process. */

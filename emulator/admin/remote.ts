@@ -2,6 +2,8 @@
  * The verbs over HTTP: for an emulator in another process, such as one that parallel test files share. Only `fetch` is
  * needed, so that a page may use it too.
  */
+
+import { isApiKey } from '../api-key.ts';
 import type { Duration } from '../config.ts';
 import { toMilliseconds } from '../duration.ts';
 import type { JournalQuery } from '../journal.ts';
@@ -37,7 +39,7 @@ export async function connectEmulator(url: string, options: ConnectOptions = {})
   const call = createCall(base, options.adminToken);
   const account = (apiKey: string): AccountVerbs => accountVerbs(requireKey(apiKey), call);
   const settings: EmulatorVerbs['settings'] = () => call('GET', '/settings');
-  const { apiKey } = await settings();
+  const apiKey = ownKey(await settings()) ?? failUnreachable(base);
   return {
     ...account(options.apiKey ?? apiKey),
     url: base,
@@ -48,7 +50,7 @@ export async function connectEmulator(url: string, options: ConnectOptions = {})
     account,
     anonymous: { journal: journalVerbs('none', call) },
     advanceAll: async (duration) => {
-      await call('POST', '/clock', { key: '*' }, { advance: toMilliseconds(duration) });
+      await call('POST', '/clock', { key: '*' }, { advance: milliseconds(duration) });
     },
     resetAll: () => call('POST', '/reset', { key: '*' }),
   };

@@ -117,7 +117,7 @@ export const durationSchema = z
   .union([z.string(), z.number()])
   .openapi({ description: 'Text with units, or a number of milliseconds', example: '150s' });
 
-/** Options of an account, and what is in force: see `AccountOptions` for each. */
+/** What is in force for an account: see `AccountOptions` for each. */
 export const optionsSchema = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
   .openapi('AccountOptions', {

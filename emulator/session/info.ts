@@ -1,6 +1,6 @@
 /** A session, as lists show it. */
-import type { DanglingCause, ReleaseCause } from '../journal.ts';
-import type { SessionState } from './state.ts';
+import type { DanglingCause } from '../journal.ts';
+import type { SessionEnd, SessionState } from './lifecycle.ts';
 
 /** A session that holds a slot. Times are on the account's clock, in milliseconds. */
 export interface SessionInfo {
@@ -18,5 +18,5 @@ export interface SessionInfo {
   /** Of a dangling session: what its socket closed with (RFC 6455 §7.4.1; 1001: the page is gone). */
   readonly closeCode?: number;
   /** What releases it if nothing else happens first: a limit or a timeout, and when. */
-  readonly release: { readonly cause: ReleaseCause; readonly atMs: number; readonly inMs: number };
+  readonly release: SessionEnd;
 }

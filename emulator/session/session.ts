@@ -1,6 +1,6 @@
 /**
- * One session: the reservation of a streamer, from `/sessions/request` until its slot is free again. What it may become
- * next stands in {@link NEXT_STATES}; the README of `emulator/` draws it.
+ * One session: the reservation of a streamer, from `/sessions/request` until its slot is free again. Its states are those
+ * of its {@link Lifecycle}; the README of `emulator/` draws them.
  */
 import type { CancelTimer } from '../clock.ts';
 import { excerpt, excerptText } from '../journal/excerpt.ts';
@@ -11,46 +11,23 @@ import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, SessionNotConnectedError } from './errors.ts';
 import { IdleWatch } from './idle-watch.ts';
 import type { SessionInfo } from './info.ts';
+import { Lifecycle, type SessionState } from './lifecycle.ts';
+import {
+  CLOSE_ABNORMAL,
+  CLOSE_ENDED,
+  CLOSE_IDLE,
+  CLOSE_INVALID,
+  CLOSE_NORMAL,
+  type ConnectionErrorReason,
+  danglingCause,
+  type SessionLink,
+} from './link.ts';
 import type { StreamMessage } from './messages.ts';
-import { NEXT_STATES, type SessionState } from './state.ts';
 import type { StreamInfo } from './stream.ts';
 import { StreamRunner } from './stream-runner.ts';
 
-/** Why the server ends a connection: the reasons that the SDK knows. */
-export type ConnectionErrorReason =
-  | 'streamer_not_available'
-  | 'streamer_disconnected'
-  | 'duration_limit_reached'
-  | 'unknown';
-
-/** The client's socket, as a session sees it. */
-export interface SessionLink {
-  sendOffer(sdp: string): void;
-  sendCandidate(candidate: IceCandidate): void;
-  /** The SDK takes an error for the end of the connection. */
-  sendError(reason: ConnectionErrorReason, message?: string): void;
-  close(code: number, reason: string): void;
-  /** Cuts the socket without a word. */
-  cut(): void;
-}
-
 /** How long a lost WebRTC peer's socket may still say why: a closing page sends both, in either order. */
 const PEER_LOSS_GRACE_MS = 5_000;
-/** RFC 6455 §7.4.1: 1000 is an end in order, 1001 a page that goes away, 1006 a socket that was cut. */
-const CLOSE_NORMAL = 1000;
-const CLOSE_GOING_AWAY = 1001;
-const CLOSE_ABNORMAL = 1006;
-const CLOSE_INVALID = 1007;
-/** Close codes from the range that applications may use (RFC 6455 §7.4.2). */
-const CLOSE_ENDED = 4001;
-const CLOSE_IDLE = 4002;
-
-/** What ends a state by itself. */
-interface StateEnd {
-  readonly cause: ReleaseCause;
-  readonly atMs: number;
-}
-
 /** A client's hold on a streamer. */
 export class Session {
   readonly sessionId: string;
@@ -59,16 +36,12 @@ export class Session {
   readonly #context: SessionContext;
   readonly #seed: Seed;
   readonly #streams: StreamRunner;
-  readonly #reservedAtMs: number;
-  #state: SessionState = 'reserved';
-  #sinceMs: number;
+  readonly #life: Lifecycle;
   #danglingSince: { cause: DanglingCause; closeCode: number } | undefined;
   #link: SessionLink | undefined;
   #streamer: StreamerAtWork | undefined;
   #idleWatch: IdleWatch | undefined;
   #hasAnswered = false;
-  #end: StateEnd | undefined;
-  #cancelEndTimer: CancelTimer = () => {};
   #cancelPeerLossTimer: CancelTimer = () => {};
 
   constructor(
@@ -80,22 +53,23 @@ export class Session {
     this.region = identity.region;
     this.#seed = identity.seed;
     this.#context = context;
-    this.#reservedAtMs = context.clock.now();
-    this.#sinceMs = this.#reservedAtMs;
+    this.#life = new Lifecycle(
+      context.clock,
+      context.config().reservationTimeoutMs,
+      'reservation_expired',
+      (cause) => this.release(cause),
+    );
     this.#streams = new StreamRunner(this.sessionId, identity.seed, context, {
       send: (message) => this.#send(message),
-      onRunning: (isRunning) => this.#enter(isRunning ? 'streaming' : 'connected'),
+      onRunning: (isRunning) => this.#life.enter(isRunning ? 'streaming' : 'connected'),
       onTimedOut: () => {
         if (context.config().afterStreamTimeout === 'close') this.#closeAfterTimeout();
       },
     });
-    this.#endAfter(context.config().reservationTimeoutMs, 'reservation_expired', (cause) =>
-      this.release(cause),
-    );
   }
 
   get state(): SessionState {
-    return this.#state;
+    return this.#life.state;
   }
 
   /** Whether the session has a socket: it takes one at a time. */
@@ -110,22 +84,23 @@ export class Session {
 
   /** The session as a list shows it; undefined when it is released. */
   info(): SessionInfo | undefined {
-    if (this.#state === 'released' || !this.#end) return undefined;
+    const { state, reservedAtMs, sinceMs, end } = this.#life;
+    if (state === 'released') return undefined;
     const { sessionId, streamerId, region } = this;
     const { streamId } = this.#streams;
     return {
       sessionId,
-      state: this.#state,
+      state,
       streamerId,
       region,
       ...(streamId !== undefined && { streamId }),
-      reservedAtMs: this.#reservedAtMs,
-      sinceMs: this.#sinceMs,
+      reservedAtMs,
+      sinceMs,
       ...(this.#danglingSince && {
         danglingCause: this.#danglingSince.cause,
         closeCode: this.#danglingSince.closeCode,
       }),
-      release: { ...this.#end, inMs: Math.max(0, this.#end.atMs - this.#context.clock.now()) },
+      release: end,
     };
   }
 
@@ -141,8 +116,8 @@ export class Session {
     this.#link = link;
     this.#danglingSince = undefined;
     this.#hasAnswered = false;
-    this.#enter('connecting');
-    this.#endAfter(connectionLimitMs, 'duration_limit_reached', () => this.#endAtDurationLimit());
+    this.#life.enter('connecting');
+    this.#life.endAfter(connectionLimitMs, 'duration_limit_reached', () => this.#endAtDurationLimit());
     journal.record('session.connecting', { sessionId: this.sessionId });
     this.#watchIdleness();
     try {
@@ -195,12 +170,12 @@ export class Session {
 
   /** The client's socket is gone and it never said goodbye: the session keeps its slot for a while. */
   linkLost(closeCode: number, cause: DanglingCause = danglingCause(closeCode)): void {
-    if (this.#state === 'released' || this.#state === 'dangling') return;
+    if (this.state === 'released' || this.state === 'dangling') return;
     const { danglingTimeoutMs } = this.#context.config();
     this.#link = undefined;
     this.#hangUp('session_lost');
     this.#danglingSince = { cause, closeCode };
-    this.#enter('dangling');
+    this.#life.enter('dangling');
     this.#context.journal.record('session.dangling', {
       sessionId: this.sessionId,
       cause,
@@ -209,7 +184,7 @@ export class Session {
     });
     // On a manual clock not even a timer of no time fires by itself.
     if (danglingTimeoutMs === 0) this.release('dangling_timeout');
-    else this.#endAfter(danglingTimeoutMs, 'dangling_timeout', (due) => this.release(due));
+    else this.#life.endAfter(danglingTimeoutMs, 'dangling_timeout', (due) => this.release(due));
   }
 
   /**
@@ -219,7 +194,7 @@ export class Session {
    */
   drop(): void {
     const link = this.#link;
-    if (!link) throw new SessionNotConnectedError(this.sessionId, this.#state);
+    if (!link) throw new SessionNotConnectedError(this.sessionId, this.state);
     this.linkLost(CLOSE_ABNORMAL, 'dropped');
     link.cut();
   }
@@ -231,10 +206,9 @@ export class Session {
 
   /** Ends the session and frees its slot; harmless when it has ended. */
   release(cause: ReleaseCause, detail?: string): void {
-    if (this.#state === 'released') return;
+    if (this.state === 'released') return;
     this.#hangUp(cause === 'client_disconnecting' ? 'client' : 'session_lost');
-    this.#enter('released');
-    this.#cancelEndTimer();
+    this.#life.enter('released');
     this.#closeLink(CLOSE_NORMAL, 'Session released');
     this.#context.journal.record('session.released', {
       sessionId: this.sessionId,
@@ -242,22 +216,6 @@ export class Session {
       ...(detail !== undefined && { detail }),
       ...this.#context.onReleased(),
     });
-  }
-
-  #enter(state: SessionState): void {
-    if (!NEXT_STATES[this.#state].includes(state)) {
-      throw new TypeError(`Session ${this.sessionId} cannot go from ${this.#state} to ${state}.`);
-    }
-    this.#state = state;
-    this.#sinceMs = this.#context.clock.now();
-  }
-
-  /** What ends the session by itself from now on, instead of what would have. */
-  #endAfter(delayMs: number, cause: ReleaseCause, end: (cause: ReleaseCause) => void): void {
-    const { clock } = this.#context;
-    this.#cancelEndTimer();
-    this.#end = { cause, atMs: clock.now() + delayMs };
-    this.#cancelEndTimer = clock.setTimer(delayMs, () => end(cause));
   }
 
   #watchIdleness(): void {
@@ -278,7 +236,7 @@ export class Session {
 
   #connected(): void {
     // The connection's own limit runs since it began connecting.
-    this.#enter('connected');
+    this.#life.enter('connected');
     this.#context.journal.record('session.connected', { sessionId: this.sessionId });
     this.hearFromClient();
     if (this.#streamer) this.#streams.open(this.#streamer.screen);
@@ -356,16 +314,5 @@ export class Session {
     this.#streams.close(cause);
     this.#streamer?.close();
     this.#streamer = undefined;
-  }
-}
-
-function danglingCause(closeCode: number): DanglingCause {
-  switch (closeCode) {
-    case CLOSE_GOING_AWAY:
-      return 'page_gone';
-    case CLOSE_ABNORMAL:
-      return 'connection_lost';
-    default:
-      return 'no_goodbye';
   }
 }

@@ -11,7 +11,8 @@ import type { JournalVerbs } from '../verbs.ts';
 
 type Entry = z.output<typeof entrySchema>;
 
-const wholeNumber = z.coerce.number().int();
+/** The journal itself says which numbers make sense, as it does in process. */
+const wholeNumber = z.string().transform(Number).openapi({ type: 'integer' });
 
 const query = keyQuery.extend({
   type: z
