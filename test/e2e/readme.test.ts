@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { resolveConfig } from '../../emulator/config.ts';
 import { createEmulator } from '../../emulator/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { readReadme } from '../support/markdown.ts';
@@ -32,6 +33,16 @@ describe('README.md', async () => {
   test('the commands exist', () => {
     expect(readme.snippets('sh').map((command) => command.trim())).toEqual(['npm start', 'npm test']);
     expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(['start', 'test']));
+  });
+
+  test('the config file is one', () => {
+    const [file = ''] = readme.snippets('json');
+    const { accounts } = resolveConfig({}, { file: { path: 'README.md', values: JSON.parse(file) } });
+    expect(accounts.get('ody_free')).toEqual({
+      concurrentSessions: 1,
+      monthlyHours: 2,
+      streamLimitMs: 30_000,
+    });
   });
 
   test('the contract test passes as it stands', async () => {
