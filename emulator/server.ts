@@ -1,9 +1,13 @@
 /** The HTTP server that the app and the signalling gateway share. */
-import type { Server } from 'node:http';
+import { once } from 'node:events';
+import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import { PortInUseError } from './errors.ts';
+
+/** How long requests that are being answered may take to end when the server closes, in real time: no clock runs by then. */
+const CLOSE_GRACE_MS = 500;
 
 /** A listening server. */
 export class HttpServer {
@@ -11,9 +15,16 @@ export class HttpServer {
   /** Where clients on this machine reach it. */
   readonly url: string;
 
+  /** Answers that are under way. */
+  readonly #answers = new Set<ServerResponse>();
+
   private constructor(node: Server, url: string) {
     this.node = node;
     this.url = url;
+    node.on('request', (_request, answer: ServerResponse) => {
+      this.#answers.add(answer);
+      answer.once('close', () => this.#answers.delete(answer));
+    });
   }
 
   /**
@@ -33,9 +44,12 @@ export class HttpServer {
     return new HttpServer(node, `http://${reachable(host)}:${address.port}`);
   }
 
-  /** Closes every connection and the port. */
+  /** Closes the port, and every connection when what is being answered on it has ended: waits have been told why. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.node.close(() => resolve()));
+    const answered = Promise.all([...this.#answers].map((answer) => once(answer, 'close')));
+    const inTime = AbortSignal.timeout(CLOSE_GRACE_MS);
+    await Promise.race([answered, once(inTime, 'abort')]);
     this.node.closeAllConnections();
     await closed;
   }

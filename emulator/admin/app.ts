@@ -33,7 +33,10 @@ export function createAdminApp(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
       onError: () => {
-        throw new EmulatorError('INVALID_REQUEST', `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+        throw new EmulatorError(
+          'INVALID_REQUEST',
+          `The body is larger than ${MAX_BODY_BYTES} bytes, the most that is taken: send less.`,
+        );
       },
     }),
   );

@@ -1,6 +1,7 @@
 /** What the routes of `/__admin` share: whose account a request is about, and how its errors are answered. */
 import { type Hook, z } from '@hono/zod-openapi';
 import type { Context, Env } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Accounts } from '../account.ts';
 import type { Config } from '../config.ts';
@@ -74,7 +75,11 @@ export function answerInvalid<E extends Env>(
 
 /** Answers whatever was thrown. */
 export function answerError(error: unknown, c: Context): Response {
-  const { code, message, problems, status } = toEmulatorError(error);
+  // Hono's way to say that a body is no JSON.
+  const isBadBody = error instanceof HTTPException && error.status === 400;
+  const { code, message, problems, status } = isBadBody
+    ? new EmulatorError('INVALID_REQUEST', `${error.message}: send JSON, such as {"advance":"150s"}.`)
+    : toEmulatorError(error);
   const detail = { code, message, ...(problems.length > 0 && { problems }) };
   return c.json({ detail }, (status || 500) as ContentfulStatusCode);
 }

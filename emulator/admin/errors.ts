@@ -1,5 +1,6 @@
 /** What can go wrong when something is asked of an emulator: codes, and the HTTP status of each under `/__admin`. */
 import { isApiKey } from '../api-key.ts';
+import { toMilliseconds } from '../duration.ts';
 
 /** Every code, with its HTTP status. */
 export const EMULATOR_ERROR_STATUS = {
@@ -75,5 +76,31 @@ export function requireKey(apiKey: string): string {
   throw new EmulatorError(
     'INVALID_KEY',
     `${JSON.stringify(apiKey)} is no key: it begins with ody_ and goes on with letters, digits, _ or -, such as ody_local.`,
+  );
+}
+
+/**
+ * The milliseconds of a duration.
+ *
+ * @throws EmulatorError `INVALID_DURATION` when it is none, negative or not finite.
+ */
+export function requireMilliseconds(duration: number | string): number {
+  try {
+    return toMilliseconds(duration);
+  } catch (error) {
+    throw error instanceof RangeError ? new EmulatorError('INVALID_DURATION', error.message) : error;
+  }
+}
+
+/**
+ * Gives an id back when it can be one: `..` in a URL would be another route.
+ *
+ * @throws EmulatorError `SESSION_NOT_FOUND` or `STREAM_NOT_FOUND` when it cannot.
+ */
+export function requireId(kind: 'session' | 'stream', id: string): string {
+  if (/^[\w-]+$/.test(id)) return id;
+  throw new EmulatorError(
+    kind === 'session' ? 'SESSION_NOT_FOUND' : 'STREAM_NOT_FOUND',
+    `${JSON.stringify(id)} is no ${kind}'s id: ${kind}s.list() has those that there are.`,
   );
 }

@@ -49,8 +49,8 @@ export function followJournal(journal: Journal, { query, after, realClock }: Fol
     unsubscribe();
     wake();
   };
-  const finish = (reason: string): void => {
-    put({ event: 'closed', data: JSON.stringify({ reason }) });
+  const finish = (reason: string, id?: string): void => {
+    put({ event: 'closed', data: JSON.stringify({ reason }), ...(id !== undefined && { id }) });
     end();
   };
   const beat = (): void => {
@@ -67,11 +67,14 @@ export function followJournal(journal: Journal, { query, after, realClock }: Fol
   };
   // A journal that began anew counts from 1 again: what the reader saw was of another.
   const known = after !== undefined && after > journal.lastSeq ? 0 : after;
-  beat();
   unsubscribe = journal.subscribe(hear, {
     ...(known !== undefined && { after: known }),
-    onClose: ({ message }) => finish(message),
+    // Whoever comes back finds a journal that counts from 1 again: a browser says the last id that it was given.
+    onClose: ({ message }) => finish(message, '0'),
   });
+  // Not before: of a reader that is refused, or told the end at once, nothing may be left.
+  if (isOver) unsubscribe();
+  else beat();
   return {
     end,
     async *[Symbol.asyncIterator]() {

@@ -1,10 +1,10 @@
 /** The verbs in process: each asks the rooms directly. */
 import type { Account, Accounts } from '../account.ts';
+import { ClockClosedError } from '../clock.ts';
 import { type AccountOptions, type Config, type Duration, toEmulatorSettings } from '../config.ts';
-import { toMilliseconds } from '../duration.ts';
 import type { Journal } from '../journal.ts';
-import { UnknownSessionError } from '../session/errors.ts';
-import { EmulatorError, requireKey } from './errors.ts';
+import { AccountResetError, EmulatorClosedError, UnknownSessionError } from '../session/errors.ts';
+import { EmulatorError, requireId, requireKey, requireMilliseconds } from './errors.ts';
 import { toEmulatorError } from './translate.ts';
 import type {
   AccountInfo,
@@ -43,7 +43,11 @@ export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbs
     accounts: async () => accounts.list().map(accountInfo),
     account,
     anonymous: { journal: journalVerbs(() => accounts.anonymous) },
-    advanceAll: (duration) => attempt(() => accounts.advanceAll(toMilliseconds(duration))),
+    advanceAll: (duration) =>
+      attempt(async () => {
+        const advanced = accounts.list();
+        await accounts.advanceAll(requireMilliseconds(duration)).catch(tellEnd(advanced, accounts));
+      }),
     resetAll: () =>
       attempt(async () => {
         await Promise.all(accounts.list().map(({ apiKey }) => accounts.reset(apiKey)));
@@ -83,8 +87,9 @@ function accountVerbs(apiKey: string, accounts: Accounts): AccountVerbs {
       get: async () => clockInfo(own()),
       advance: (duration: Duration) =>
         attempt(async () => {
-          await own().advance(toMilliseconds(duration));
-          return clockInfo(own());
+          const account = own();
+          await account.advance(requireMilliseconds(duration)).catch(tellEnd([account], accounts));
+          return clockInfo(account);
         }),
       setMode: (mode) =>
         attempt(() => {
@@ -110,7 +115,7 @@ function journalVerbs(journal: () => Journal): JournalVerbs {
   return {
     list: (query) => attempt(() => journal().list(query)),
     waitFor: (query, { timeout = DEFAULT_WAIT } = {}) =>
-      attempt(() => journal().waitFor(query, { timeoutMs: toMilliseconds(timeout) })),
+      attempt(() => journal().waitFor(query, { timeoutMs: requireMilliseconds(timeout) })),
   };
 }
 
@@ -140,6 +145,7 @@ function clockInfo(account: Account): ClockInfo {
 }
 
 function requireSession({ sessions, journal }: Account, sessionId: string) {
+  requireId('session', sessionId);
   const info = sessions.list().find((session) => session.sessionId === sessionId);
   if (info) return info;
   const [released] = journal.list({ type: 'session.released', sessionId }).items;
@@ -149,6 +155,7 @@ function requireSession({ sessions, journal }: Account, sessionId: string) {
 }
 
 function requireStream({ sessions, journal }: Account, streamId: string) {
+  requireId('stream', streamId);
   const info = sessions.streams().find((stream) => stream.streamId === streamId);
   if (info) return info;
   const [ended] = journal.list({ type: 'stream.ended', streamId }).items;
@@ -156,6 +163,15 @@ function requireStream({ sessions, journal }: Account, streamId: string) {
     'STREAM_NOT_FOUND',
     ended ? `Stream ${streamId} has ended: ${ended.cause}.` : `No stream ${streamId} runs in this account.`,
   );
+}
+
+/** What to do about an advance's error: says what has closed the clock of one of `advanced`, if that is the error. */
+function tellEnd(advanced: readonly Account[], accounts: Accounts): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof ClockClosedError)) throw error;
+    const replaced = advanced.find((account) => accounts.get(account.apiKey) !== account);
+    throw replaced ? new AccountResetError(replaced.apiKey) : new EmulatorClosedError();
+  };
 }
 
 /** Does it, and makes an {@link EmulatorError} of what goes wrong. */

@@ -2,12 +2,16 @@
  * The verbs over HTTP: for an emulator in another process, such as one that parallel test files share. Only `fetch` is
  * needed, so that a page may use it too.
  */
-
 import { isApiKey } from '../api-key.ts';
-import type { Duration } from '../config.ts';
-import { toMilliseconds } from '../duration.ts';
 import type { JournalQuery } from '../journal.ts';
-import { EMULATOR_ERROR_STATUS, EmulatorError, type EmulatorErrorCode, requireKey } from './errors.ts';
+import {
+  EMULATOR_ERROR_STATUS,
+  EmulatorError,
+  type EmulatorErrorCode,
+  requireId,
+  requireKey,
+  requireMilliseconds,
+} from './errors.ts';
 import type { AccountVerbs, EmulatorVerbs, JournalVerbs } from './verbs.ts';
 
 /** How to reach an emulator that runs elsewhere. */
@@ -39,7 +43,8 @@ export async function connectEmulator(url: string, options: ConnectOptions = {})
   const call = createCall(base, options.adminToken);
   const account = (apiKey: string): AccountVerbs => accountVerbs(requireKey(apiKey), call);
   const settings: EmulatorVerbs['settings'] = () => call('GET', '/settings');
-  const apiKey = ownKey(await settings()) ?? failUnreachable(base);
+  const apiKey = keyIn(await settings());
+  if (apiKey === undefined) throw unreachable(base, 'What answers there is something else.');
   return {
     ...account(options.apiKey ?? apiKey),
     url: base,
@@ -50,7 +55,7 @@ export async function connectEmulator(url: string, options: ConnectOptions = {})
     account,
     anonymous: { journal: journalVerbs('none', call) },
     advanceAll: async (duration) => {
-      await call('POST', '/clock', { key: '*' }, { advance: milliseconds(duration) });
+      await call('POST', '/clock', { key: '*' }, { advance: requireMilliseconds(duration) });
     },
     resetAll: () => call('POST', '/reset', { key: '*' }),
   };
@@ -62,17 +67,17 @@ function accountVerbs(apiKey: string, call: Call): AccountVerbs {
     apiKey,
     sessions: {
       list: () => items(call('GET', '/sessions', key)),
-      get: (sessionId) => call('GET', `/sessions/${encodeURIComponent(sessionId)}`, key),
-      release: (sessionId) => call('DELETE', `/sessions/${encodeURIComponent(sessionId)}`, key),
-      drop: (sessionId) => call('POST', `/sessions/${encodeURIComponent(sessionId)}/drop`, key),
+      get: async (sessionId) => call('GET', `/sessions/${requireId('session', sessionId)}`, key),
+      release: async (sessionId) => call('DELETE', `/sessions/${requireId('session', sessionId)}`, key),
+      drop: async (sessionId) => call('POST', `/sessions/${requireId('session', sessionId)}/drop`, key),
     },
     streams: {
       list: () => items(call('GET', '/streams', key)),
-      get: (streamId) => call('GET', `/streams/${encodeURIComponent(streamId)}`, key),
+      get: async (streamId) => call('GET', `/streams/${requireId('stream', streamId)}`, key),
     },
     clock: {
       get: () => call('GET', '/clock', key),
-      advance: async (duration) => call('POST', '/clock', key, { advance: milliseconds(duration) }),
+      advance: async (duration) => call('POST', '/clock', key, { advance: requireMilliseconds(duration) }),
       setMode: (mode) => call('PUT', '/clock', key, { mode }),
     },
     journal: journalVerbs(apiKey, call),
@@ -92,7 +97,7 @@ function journalVerbs(key: string, call: Call): JournalVerbs {
       call('GET', '/journal/wait', {
         key,
         ...toUrlQuery(query),
-        timeout: timeout === undefined ? undefined : `${milliseconds(timeout)}ms`,
+        timeout: timeout === undefined ? undefined : `${requireMilliseconds(timeout)}ms`,
       }),
   };
 }
@@ -108,15 +113,6 @@ function toUrlQuery({ type, sessionId, streamId, where, ...rest }: JournalQuery)
   };
 }
 
-/** Milliseconds, or the same error as in process: JSON has no NaN, and a URL no negative durations. */
-function milliseconds(duration: Duration): number {
-  try {
-    return toMilliseconds(duration);
-  } catch (error) {
-    throw error instanceof RangeError ? new EmulatorError('INVALID_DURATION', error.message) : error;
-  }
-}
-
 async function items<Item>(list: Promise<{ items: Item[] }>): Promise<Item[]> {
   return (await list).items;
 }
@@ -126,8 +122,9 @@ function createCall(base: string, adminToken: string | undefined): Call {
     const answer = await send(base, method, path + search(query), body, adminToken);
     if (answer.status === 204) return undefined as Answer;
     const json: unknown = await answer.json().catch(() => undefined);
-    // Not being ready is an answer too.
-    if (json !== undefined && (answer.ok || path === '/ready')) return json as Answer;
+    // Not being ready is an answer too, where an error is none.
+    const isAnswer = answer.ok || (answer.status === 503 && path === '/ready' && !readError(json));
+    if (json !== undefined && isAnswer) return json as Answer;
     throw readError(json) ?? unreachable(base, `It answers ${answer.status}, not as an emulator does.`);
   };
 }
@@ -162,14 +159,28 @@ function search(query: Query): string {
 }
 
 function readError(json: unknown): EmulatorError | undefined {
-  if (typeof json !== 'object' || json === null || !('detail' in json)) return undefined;
-  const { code, message, problems } = json.detail as {
-    code?: unknown;
-    message?: unknown;
-    problems?: string[];
-  };
-  if (typeof code !== 'string' || !(code in EMULATOR_ERROR_STATUS)) return undefined;
-  return new EmulatorError(code as EmulatorErrorCode, String(message), problems ? { problems } : {});
+  if (!isFields(json) || !isFields(json.detail)) return undefined;
+  const { code, message, problems } = json.detail;
+  if (!isCode(code)) return undefined;
+  return new EmulatorError(
+    code,
+    String(message),
+    Array.isArray(problems) ? { problems: problems.map(String) } : {},
+  );
+}
+
+/** The emulator's own key in its settings; undefined when another server has answered. */
+function keyIn(settings: unknown): string | undefined {
+  if (!isFields(settings) || typeof settings.apiKey !== 'string') return undefined;
+  return isApiKey(settings.apiKey) ? settings.apiKey : undefined;
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCode(code: unknown): code is EmulatorErrorCode {
+  return typeof code === 'string' && Object.hasOwn(EMULATOR_ERROR_STATUS, code);
 }
 
 function unreachable(base: string, hint: string, options?: ErrorOptions): EmulatorError {

@@ -1,5 +1,6 @@
 /** The shapes of what `/__admin` takes and answers; each is held to the interface that the verbs have it by. */
 import { z } from '@hono/zod-openapi';
+import type { AccountOptions } from '../config.ts';
 import { JOURNAL_TYPES } from '../journal/events.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
@@ -31,9 +32,9 @@ export const readinessSchema = z
   .object({
     ready: z.boolean(),
     waitingFor: z.array(z.string()),
-    problem: z.string().exactOptional(),
+    problem: z.string().optional(),
   })
-  .openapi('Readiness') satisfies z.ZodType<Readiness>;
+  .openapi('Readiness') satisfies z.ZodType<Described<Readiness>>;
 
 const causeSchema = z.string().openapi({ example: 'dangling_timeout' });
 
@@ -43,14 +44,19 @@ export const sessionSchema = z
     state: z.enum(['reserved', 'connecting', 'connected', 'streaming', 'dangling']),
     streamerId: z.string(),
     region: z.string(),
-    streamId: z.string().exactOptional(),
+    streamId: z.string().optional(),
     reservedAtMs: z.number(),
     sinceMs: z.number(),
-    danglingCause: z.enum(['page_gone', 'connection_lost', 'no_goodbye', 'dropped']).exactOptional(),
-    closeCode: z.int().exactOptional(),
+    danglingCause: z.enum(['page_gone', 'connection_lost', 'no_goodbye', 'dropped']).optional(),
+    closeCode: z.int().optional(),
     release: z.object({ cause: causeSchema, atMs: z.number(), inMs: z.number() }),
   })
-  .openapi('Session') satisfies z.ZodType<Loose<SessionInfo>>;
+  .openapi('Session') satisfies z.ZodType<Described<Loose<SessionInfo>>>;
+
+/** What may be left out may be undefined too: of zod's `exactOptional()` the document would say that it is required. */
+type Described<Info> = {
+  [Name in keyof Info]: object extends Pick<Info, Name> ? Info[Name] | undefined : Info[Name];
+};
 
 /** A session whose causes are any text: the schema need not repeat the list of them. */
 type Loose<Info extends { release: object }> = Omit<Info, 'release'> & {
@@ -125,3 +131,11 @@ export const optionsSchema = z
       'Options by name, as in the config file; durations are text such as "150s", or milliseconds.',
     example: { clock: 'manual', concurrentSessions: 1, streamLimit: '10s' },
   });
+
+/** Options as they are given. Anything passes: the verb checks them, and names every mistake as it does in process. */
+export const givenOptionsSchema = z.custom<AccountOptions>().openapi({
+  type: 'object',
+  additionalProperties: { type: ['string', 'number', 'boolean'] },
+  description: 'Options by name, as in the config file; what is left out is as the emulator was started.',
+  example: { clock: 'manual', concurrentSessions: 1, streamLimit: '10s' },
+});

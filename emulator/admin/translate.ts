@@ -1,5 +1,4 @@
 /** Makes an {@link EmulatorError} of what the rooms throw. */
-import { ClockClosedError } from '../clock.ts';
 import { ConfigError } from '../config.ts';
 import { JournalQueryError, WaitTimeoutError } from '../journal.ts';
 import { SessionError } from '../session/errors.ts';
@@ -16,10 +15,8 @@ export function toEmulatorError(error: unknown): EmulatorError {
   }
   if (error instanceof WaitTimeoutError) return new EmulatorError('WAIT_TIMEOUT', message, options);
   if (error instanceof JournalQueryError) return new EmulatorError('INVALID_QUERY', message, options);
-  if (error instanceof ClockClosedError) return new EmulatorError('ACCOUNT_RESET', message, options);
   if (error instanceof SessionError && error.code in EMULATOR_ERROR_STATUS) {
     return new EmulatorError(error.code as EmulatorErrorCode, message, options);
   }
-  if (error instanceof RangeError) return new EmulatorError('INVALID_DURATION', message, options);
   return new EmulatorError('INTERNAL_ERROR', message, options);
 }

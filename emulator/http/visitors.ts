@@ -8,6 +8,8 @@ import { isIP } from 'node:net';
 
 /** What a page without a host of its own says: a file, or a sandboxed frame. */
 const NO_ORIGIN = 'null';
+/** A name that the option takes. */
+const OPTION_NAME = /^[\w-]+(\.[\w-]+)*$/;
 
 /** Whether a request for this `Host` is let in; `allowedHosts` are names beside `localhost` and IP addresses. */
 export function isAllowedHost(host: string | undefined, allowedHosts: readonly string[]): boolean {
@@ -26,17 +28,14 @@ export function refusalOf(
   { host, origin }: { host?: string | undefined; origin?: string | undefined },
   allowedHosts: readonly string[],
 ): string | undefined {
-  const [what, value] = !isAllowedHost(host, allowedHosts)
-    ? ['host', host ?? '(none)']
-    : !isAllowedOrigin(origin, allowedHosts)
-      ? ['page of origin', origin ?? '']
-      : [];
-  if (what === undefined || value === undefined) return undefined;
-  const name = hostNameOf(what === 'host' ? `http://${value}` : value) ?? value;
-  return (
-    `The ${what} ${JSON.stringify(value)} may not drive this emulator: only localhost and IP addresses may. ` +
-    `If it is yours, start the emulator with --allowed-hosts ${name}.`
-  );
+  if (!isAllowedHost(host, allowedHosts)) {
+    return refusal(`host ${JSON.stringify(host ?? '(none)')}`, hostNameOf(`http://${host ?? ''}`));
+  }
+  if (!isAllowedOrigin(origin, allowedHosts)) {
+    const name = origin === NO_ORIGIN ? NO_ORIGIN : hostNameOf(origin ?? '');
+    return refusal(`page of origin ${JSON.stringify(origin)}`, name);
+  }
+  return undefined;
 }
 
 /** The same of a WebSocket's upgrade request. */
@@ -45,6 +44,14 @@ export function refuseUpgrade(
   allowedHosts: readonly string[],
 ): string | undefined {
   return refusalOf({ host: headers.host, origin: headers.origin }, allowedHosts);
+}
+
+function refusal(who: string, name: string | undefined): string {
+  const mend =
+    name !== undefined && OPTION_NAME.test(name)
+      ? `If it is yours, start the emulator with --allowed-hosts ${name}.`
+      : 'Call the emulator by one of these, from a page on one of these.';
+  return `The ${who} may not drive this emulator: only localhost and IP addresses may. ${mend}`;
 }
 
 function isAllowedName(name: string | undefined, allowedHosts: readonly string[]): boolean {

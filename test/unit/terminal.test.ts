@@ -212,7 +212,15 @@ describe('each entry', () => {
     const verbs = print(ENTRIES, { quiet: true })
       .split('\n')
       .flatMap((line) => /^\d\d:\d\d:\d\d .{4,5} {2}\S (\w+)/.exec(line)?.[1] ?? []);
-    expect([...new Set(verbs)].sort()).toEqual(['401', '422', 'dangling', 'error', 'fault', 'refused', 'released']);
+    expect([...new Set(verbs)].sort()).toEqual([
+      '401',
+      '422',
+      'dangling',
+      'error',
+      'fault',
+      'refused',
+      'released',
+    ]);
     expect(print(ENTRIES, { quiet: true })).not.toContain('the client disconnected');
   });
 });

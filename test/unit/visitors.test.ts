@@ -1,6 +1,7 @@
 /** Which hosts and which pages may drive the emulator: the rules against foreign pages and DNS rebinding. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hostNames } from '../../emulator/config/values.ts';
 import { isAllowedHost, isAllowedOrigin, refusalOf, refuseUpgrade } from '../../emulator/http/visitors.ts';
 
 const label = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
@@ -175,14 +176,55 @@ describe('a refusal', () => {
     expect(refusal).toContain('--allowed-hosts evil.example.');
   });
 
+  /** The name that a refusal would have allowed, if any. */
+  const hintOf = (refusal: string | undefined) => /--allowed-hosts (.*)\.$/s.exec(refusal ?? '')?.[1];
+
   test('names an option that mends it', () => {
     fc.assert(
       fc.property(foreignName, port, (name, suffix) => {
         const visitor = { host: name + suffix, origin: `https://${name}` };
-        const [, hint = ''] = /--allowed-hosts (\S+)\.$/.exec(refusalOf(visitor, []) ?? '') ?? [];
-        expect(refusalOf(visitor, [hint])).toBeUndefined();
+        expect(hintOf(refusalOf(visitor, []))).toBe(name);
+        expect(refusalOf(visitor, [name])).toBeUndefined();
       }),
     );
+  });
+
+  test('never names an option that would not do, whatever was sent', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.webUrl(),
+      fc.domain(),
+      fc.stringMatching(/^[a-z.:@/#-]{1,12}$/),
+    );
+    fc.assert(
+      fc.property(anything, anything, (host, origin) => {
+        for (const visitor of [{ host }, { host: 'localhost', origin }]) {
+          const hint = hintOf(refusalOf(visitor, []));
+          if (hint === undefined) continue;
+          expect(hostNames().schema.parse(hint)).toEqual([hint]);
+          expect(refusalOf(visitor, [hint])).toBeUndefined();
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test.each([
+    {},
+    { host: '' },
+    { host: 'evil.com@localhost' },
+    { host: 'localhost..' },
+    { host: 'localhost', origin: 'chrome-extension://abcdefgh' },
+  ])('names no option where there is no name to allow: %j', (visitor) => {
+    const refusal = refusalOf(visitor, []);
+    expect(refusal).toContain('localhost and IP addresses');
+    expect(refusal).not.toContain('--allowed-hosts');
+  });
+
+  test('of a file names the option that lets every file in', () => {
+    const visitor = { host: 'localhost', origin: 'null' };
+    expect(refusalOf(visitor, [])).toContain('--allowed-hosts null.');
+    expect(refusalOf(visitor, ['null'])).toBeUndefined();
   });
 
   test('comes when either of host and origin is foreign, and only then', () => {

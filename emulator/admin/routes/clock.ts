@@ -2,7 +2,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { json } from '../../http/errors.ts';
 import { type AdminContext, ALL_KEYS, answerInvalid, body, failures, keyQuery, verbsOf } from '../context.ts';
-import { clockSchema, durationSchema } from '../schemas.ts';
+import { accountSchema, clockSchema, durationSchema, listOf } from '../schemas.ts';
 
 const getRoute = createRoute({
   method: 'get',
@@ -20,9 +20,12 @@ const advanceRoute = createRoute({
   summary: 'Move a clock ahead; with key=* all of them together',
   description:
     'Whatever falls due on the way happens, in order. The answer comes when all that it caused has settled. ' +
-    "With key=* it is the clock of the emulator's own account.",
+    'With key=* it lists every account, its clock included.',
   request: { query: keyQuery, body: body(z.strictObject({ advance: durationSchema })) },
-  responses: { 200: json('The clock afterwards', clockSchema), ...failures(401, 403, 410, 415, 422) },
+  responses: {
+    200: json('The clock afterwards', z.union([clockSchema, listOf(accountSchema)])),
+    ...failures(401, 403, 410, 415, 422, 503),
+  },
 });
 
 const modeRoute = createRoute({
@@ -46,7 +49,8 @@ export function clockRoutes(context: AdminContext) {
       const { advance } = c.req.valid('json');
       if (key !== ALL_KEYS) return c.json(await verbsOf(key, context).clock.advance(advance), 200);
       await context.verbs.advanceAll(advance);
-      return c.json(await context.verbs.clock.get(), 200);
+      const items = await context.verbs.accounts();
+      return c.json({ items, total: items.length }, 200);
     })
     .openapi(modeRoute, async (c) => {
       const { clock } = verbsOf(c.req.valid('query').key, context);

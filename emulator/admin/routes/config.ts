@@ -1,9 +1,8 @@
 /** `/__admin/config` and `usage`: the limits of an account, and what it has used. */
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
-import type { AccountOptions } from '../../config.ts';
 import { json } from '../../http/errors.ts';
 import { type AdminContext, answerInvalid, body, failures, keyQuery, verbsOf } from '../context.ts';
-import { optionsSchema, usageSchema } from '../schemas.ts';
+import { givenOptionsSchema, optionsSchema, usageSchema } from '../schemas.ts';
 
 const getRoute = createRoute({
   method: 'get',
@@ -19,7 +18,7 @@ const putRoute = createRoute({
   path: '/config',
   operationId: 'putConfig',
   summary: "Set an account's options; what is left out is as the emulator was started",
-  request: { query: keyQuery, body: body(optionsSchema) },
+  request: { query: keyQuery, body: body(givenOptionsSchema) },
   responses: { 200: json('What is in force now', optionsSchema), ...failures(401, 403, 415, 422) },
 });
 
@@ -41,9 +40,7 @@ export function configRoutes(context: AdminContext) {
     })
     .openapi(putRoute, async (c) => {
       const { config } = verbsOf(c.req.valid('query').key, context);
-      // The verb checks each option, and names every mistake.
-      const options: AccountOptions = c.req.valid('json');
-      return c.json({ ...(await config.set(options)) }, 200);
+      return c.json({ ...(await config.set(c.req.valid('json'))) }, 200);
     })
     .openapi(usageRoute, async (c) => c.json(await verbsOf(c.req.valid('query').key, context).usage(), 200));
 }

@@ -108,6 +108,8 @@ export function journalRoutes(context: AdminContext) {
         realClock: accounts.realClock,
         ...(Number.isInteger(lastSeen) && { after: lastSeen }),
       });
+      // Of HEAD, Hono sends no body: nobody would read, and nobody would leave.
+      if (c.req.method === 'HEAD') events.end();
       return streamSSE(c, async (stream) => {
         stream.onAbort(() => events.end());
         for await (const event of events) await stream.writeSSE(event);
