@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { AccountConfig } from '../config.ts';
 import type { Journal } from '../journal.ts';
 import type { Seed } from '../seed.ts';
+import type { Screen } from '../streamer/screen.ts';
 import type { Streamer, StreamerEvents } from '../streamer/streamer.ts';
 import type { Leases } from './leases.ts';
 
@@ -15,7 +16,9 @@ export interface StreamerSource {
 }
 
 /** A streamer, as sessions use it. */
-export type StreamerAtWork = Pick<Streamer, 'peer' | 'screen' | 'close'>;
+export interface StreamerAtWork extends Pick<Streamer, 'peer' | 'close'> {
+  readonly screen: Pick<Screen, 'frames' | 'show' | 'showIdleCard'>;
+}
 
 /** What a session needs of its account. */
 export interface SessionContext {

@@ -70,7 +70,9 @@ export class Leases {
       );
     }
     const { usedMs, limitMs } = this.usage();
-    if (limitMs !== null && usedMs >= limitMs) throw quotaExceeded(limitMs);
+    if (limitMs !== null && usedMs >= limitMs) {
+      throw new StreamError('quota_exceeded', `Stream not started: ${usedUp(limitMs)}`);
+    }
 
     const stopMeter = this.#meter.start();
     this.#onExhausted.add(onExhausted);
@@ -92,22 +94,21 @@ export class Leases {
     if (limitMs === null || this.running === 0) return;
     // Every running stream uses the same hours. A new month meanwhile only moves the end away.
     const leftMs = Math.ceil((limitMs - usedMs) / this.running);
-    this.#cancelExhaustion = this.#clock.setTimer(Math.max(0, leftMs), () => this.#endIfExhausted());
+    if (leftMs > 0) this.#cancelExhaustion = this.#clock.setTimer(leftMs, () => this.reconsider());
+    else this.#endAll();
   }
 
-  #endIfExhausted(): void {
-    const { usedMs, limitMs } = this.usage();
-    if (limitMs !== null && usedMs >= limitMs) for (const end of [...this.#onExhausted]) end();
-    else this.reconsider();
+  #endAll(): void {
+    for (const end of [...this.#onExhausted]) {
+      // The end of one has this called again, which may have ended the others.
+      if (this.#onExhausted.has(end)) end();
+    }
   }
 }
 
-/** The error of a stream that the monthly hours do not allow, or no longer. */
-export function quotaExceeded(limitMs: number): StreamError {
-  return new StreamError(
-    'quota_exceeded',
-    `Stream ended: the ${toHours(limitMs)} hours of this month are used up`,
-  );
+/** What is said of monthly hours that are used up. */
+export function usedUp(limitMs: number): string {
+  return `the ${toHours(limitMs)} hours of this month are used up`;
 }
 
 /** To a ten-thousandth: 0.36 s. */

@@ -7,7 +7,7 @@ import { expandInteraction, expandPrompt } from '../world/expansion.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, StreamError, type StreamErrorReason } from './errors.ts';
 import { Inbox } from './inbox.ts';
-import { type EndLease, quotaExceeded } from './leases.ts';
+import { type EndLease, usedUp } from './leases.ts';
 import { parseStreamMessage, type StreamMessage, type StreamStartMessage } from './messages.ts';
 import { Stream, type StreamInfo } from './stream.ts';
 
@@ -201,7 +201,7 @@ export class StreamRunner {
 
   #endAtQuota(): void {
     const { limitMs } = this.#context.leases.usage();
-    this.#endWithError('quota_exceeded', quotaExceeded(limitMs ?? 0).message);
+    this.#endWithError('quota_exceeded', `Stream ended: ${usedUp(limitMs ?? 0)}`);
   }
 
   #endWithError(reason: 'session_timeout' | 'quota_exceeded', message: string): void {
