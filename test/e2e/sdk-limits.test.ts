@@ -156,6 +156,8 @@ describe('startStream() rejects', () => {
   );
 });
 
+const TIMED_OUT = 'onStreamError(session_timeout, Stream ended: credit lease expired)';
+
 describe('time', () => {
   test('a stream ends at 150 s with its error, and 24 of them fill the hour of one connection', async ({
     startEmulator,
@@ -171,13 +173,10 @@ describe('time', () => {
         cause: 'session_timeout',
         durationMs: 150_000,
       });
+      // The SDK takes the error that is still on its way for one of the next startStream().
+      await client.waitForEvent(TIMED_OUT, stream);
     }
     await client.waitForEvent('onStatusChange(failed, Connection exceeded maximum allowed duration.)');
-    const events = await client.events();
-    const timeouts = events.filter((event) =>
-      event.startsWith('onStreamError(session_timeout, Stream ended: credit lease expired'),
-    );
-    expect(timeouts).toHaveLength(24);
     expect(await emulator.sessions.list()).toEqual([]);
     expect(await emulator.journal.waitFor({ type: 'session.released' })).toMatchObject({
       cause: 'duration_limit_reached',
@@ -197,7 +196,7 @@ describe('time', () => {
     await emulator.clock.advance('150s');
 
     expect(await emulator.sessions.list()).toEqual([]);
-    await client.waitForEvent('onStreamError(session_timeout, Stream ended: credit lease expired)');
+    await client.waitForEvent(TIMED_OUT);
     await client.waitForEvent('onError(Signaling disconnected: session_timeout, true)');
     await expect(client.startStream({ prompt: 'too late' })).rejects.toThrow();
     await client.connect();

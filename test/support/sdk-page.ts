@@ -125,9 +125,12 @@ export class SdkPage {
     return this.page.evaluate(() => window.clientEvents);
   }
 
-  /** Waits until a handler was called with this, e.g. `onStreamEnded()`. */
-  async waitForEvent(event: string): Promise<void> {
-    await this.page.waitForFunction((wanted) => window.clientEvents.includes(wanted), event);
+  /** Waits until a handler was called with this, e.g. `onStreamEnded()`, so many times. */
+  async waitForEvent(event: string, times = 1): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => window.clientEvents.filter((said) => said === wanted.event).length >= wanted.times,
+      { event, times },
+    );
   }
 
   async #attach(credentials: Record<string, unknown> | undefined): Promise<void> {
