@@ -32,7 +32,9 @@ export function createAdminApp(
   app.use(
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
-      onError: () => {
+      onError: (c) => {
+        // The rest of it is not read, so that the connection is of no further use: one that is used again may break.
+        c.header('Connection', 'close');
         throw new EmulatorError(
           'INVALID_REQUEST',
           `The body is larger than ${MAX_BODY_BYTES} bytes, the most that is taken: send less.`,

@@ -55,12 +55,13 @@ const FAILURES = {
   401: 'The admin token is missing or wrong',
   403: 'A foreign host or origin',
   404: 'Nothing of this id',
-  408: 'It did not happen in time',
+
   409: 'Not in its state',
   410: 'The account was reset meanwhile',
   415: 'A change that is neither JSON nor carries the admin token',
   422: 'A value that is not allowed',
   503: 'The emulator is closing',
+  504: 'It did not happen in time',
 } as const;
 
 /** Answers a request that does not validate. */
@@ -75,11 +76,20 @@ export function answerInvalid<E extends Env>(
 
 /** Answers whatever was thrown. */
 export function answerError(error: unknown, c: Context): Response {
-  // Hono's way to say that a body is no JSON.
-  const isBadBody = error instanceof HTTPException && error.status === 400;
-  const { code, message, problems, status } = isBadBody
-    ? new EmulatorError('INVALID_REQUEST', `${error.message}: send JSON, such as {"advance":"150s"}.`)
-    : toEmulatorError(error);
+  const { code, message, problems, status } = badBody(error) ?? toEmulatorError(error);
   const detail = { code, message, ...(problems.length > 0 && { problems }) };
   return c.json({ detail }, (status || 500) as ContentfulStatusCode);
+}
+
+/** What Hono throws of a body that is no JSON (400), or that does not say it is any (415). */
+function badBody(error: unknown): EmulatorError | undefined {
+  if (!(error instanceof HTTPException)) return undefined;
+  if (error.status === 400) {
+    return new EmulatorError('INVALID_REQUEST', `${error.message}: send JSON, such as {"advance":"150s"}.`);
+  }
+  if (error.status !== 415) return undefined;
+  return new EmulatorError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `${error.message}: a body must be JSON, with "Content-Type: application/json".`,
+  );
 }

@@ -10,8 +10,8 @@ export const EMULATOR_ERROR_STATUS = {
   SESSION_NOT_CONNECTED: 409,
   /** No stream of this id runs. */
   STREAM_NOT_FOUND: 404,
-  /** What was waited for did not happen in time. */
-  WAIT_TIMEOUT: 408,
+  /** What was waited for did not happen in time. Not 408: browsers send a request again that is answered so. */
+  WAIT_TIMEOUT: 504,
   /** The account was reset meanwhile. */
   ACCOUNT_RESET: 410,
   /** The emulator is closed, or closing. */
@@ -79,12 +79,24 @@ export function requireKey(apiKey: string): string {
   );
 }
 
+/** A hundred years: a clock that went much further would leave the dates that there are. */
+const MAX_DURATION_DAYS = 36_500;
+
 /**
- * The milliseconds of a duration.
+ * The milliseconds of a duration, at most a hundred years.
  *
- * @throws EmulatorError `INVALID_DURATION` when it is none, negative or not finite.
+ * @throws EmulatorError `INVALID_DURATION` when it is none, negative or longer.
  */
 export function requireMilliseconds(duration: number | string): number {
+  const durationMs = readMilliseconds(duration);
+  if (durationMs <= MAX_DURATION_DAYS * 86_400_000) return durationMs;
+  throw new EmulatorError(
+    'INVALID_DURATION',
+    `${JSON.stringify(duration)} is too long for a clock or a wait: give ${MAX_DURATION_DAYS}d or less.`,
+  );
+}
+
+function readMilliseconds(duration: number | string): number {
   try {
     return toMilliseconds(duration);
   } catch (error) {

@@ -1,5 +1,6 @@
 /** Keeps foreign web pages from driving the emulator: hosts, origins, content types, and the admin token. */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import type { Config } from '../config.ts';
@@ -11,8 +12,7 @@ const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 /** Refuses whoever is not on this machine, or not let in. */
 export function refuseForeigners({ allowedHosts }: Config) {
   return createMiddleware(async (c, next) => {
-    const host = c.req.header('Host') ?? new URL(c.req.url).host;
-    const refusal = refusalOf({ host, origin: c.req.header('Origin') }, allowedHosts);
+    const refusal = refusalOf({ host: hostOf(c), origin: c.req.header('Origin') }, allowedHosts);
     if (refusal !== undefined) throw new EmulatorError('FORBIDDEN', refusal);
     await next();
   });
@@ -21,7 +21,8 @@ export function refuseForeigners({ allowedHosts }: Config) {
 /** Lets pages of this machine read and change; others get no header that would let them. */
 export function allowLocalPages({ allowedHosts }: Config) {
   return cors({
-    origin: (origin) => (origin !== '' && isAllowedOrigin(origin, allowedHosts) ? origin : null),
+    origin: (origin, c) =>
+      origin !== '' && isAllowedOrigin({ origin, host: hostOf(c) }, allowedHosts) ? origin : null,
     allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID'],
   });
@@ -42,7 +43,9 @@ export function guardChanges({ adminToken }: Config) {
       );
     }
     const contentType = c.req.header('Content-Type') ?? '';
-    if (adminToken === '' && !/^application\/json\b/i.test(contentType)) {
+    // A PUT replaces what there is: without a body of JSON it would be with nothing.
+    const needsJson = adminToken === '' || c.req.method === 'PUT';
+    if (needsJson && !/^application\/json\b/i.test(contentType)) {
       throw new EmulatorError(
         'UNSUPPORTED_MEDIA_TYPE',
         `A change must say "Content-Type: application/json", even without a body; this one says ${JSON.stringify(contentType)}.`,
@@ -50,6 +53,10 @@ export function guardChanges({ adminToken }: Config) {
     }
     return next();
   });
+}
+
+function hostOf({ req }: Context): string {
+  return req.header('Host') ?? new URL(req.url).host;
 }
 
 /** Takes the same time whatever differs. */

@@ -301,6 +301,11 @@ describe('who is let in', () => {
     },
   );
 
+  test('who is no page is told of no origin', async () => {
+    const { headers } = await api.get('/__admin/health').expect(200);
+    expect(headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
   test('a preflight is answered for pages of this machine, and for no others', async () => {
     const preflight = (origin: string) =>
       api
@@ -420,7 +425,7 @@ describe('with an admin token', () => {
       .expect(403);
   });
 
-  test('a body that says it is no JSON is never taken for an empty one', async () => {
+  test('a body that says it is no JSON is 415, and never taken for an empty one', async () => {
     const key = newKey();
     await guarded.account(key).config.set({ clock: 'manual', concurrentSessions: 1 });
     const answer = await admin
@@ -428,10 +433,11 @@ describe('with an admin token', () => {
       .query({ key })
       .set('Content-Type', 'text/plain')
       .set('Authorization', `Bearer ${TOKEN}`)
-      .send('{"concurrentSessions":2}');
-    const { concurrentSessions } = await guarded.account(key).config.get();
-    // Refused, or read: but not as `{}`, which would undo what is set.
-    expect(concurrentSessions).toBe(answer.status === 200 ? 2 : 1);
+      .send('{"concurrentSessions":2}')
+      .expect(415);
+    expect(answer.body).toEqual(detail('UNSUPPORTED_MEDIA_TYPE'));
+    expect(await guarded.account(key).config.get()).toMatchObject({ concurrentSessions: 1 });
+    expect((await guarded.anonymous.journal.list({ type: 'emulator.fault' })).items).toEqual([]);
   });
 
   test('what only reads stays open', async () => {
@@ -519,8 +525,8 @@ describe('GET /journal/wait', () => {
     expect(await answer).toMatchObject({ seq: 2, byMs: 2 });
   });
 
-  test('gives up: 408 with what happened last', async () => {
-    const { body } = await wait({ key: newKey(), type: 'stream.*', timeout: '10ms' }).expect(408);
+  test('gives up: 504 with what happened last', async () => {
+    const { body } = await wait({ key: newKey(), type: 'stream.*', timeout: '10ms' }).expect(504);
     expect(body).toEqual(detail('WAIT_TIMEOUT'));
     expect(body.detail.message).toContain('stream.*');
   });
@@ -565,6 +571,16 @@ describe('GET /journal/events', () => {
     );
     expect(events.map(({ event }) => event)).toContain('session.reserved');
     expect(sessionId).toMatch(/^session_/);
+    stream.leave();
+  });
+
+  test('tells nothing of the past unless it is asked for', async () => {
+    const key = newKey();
+    const mine = emulator.account(key);
+    await mine.clock.advance(1);
+    const stream = await EventStream.open(url(key));
+    await mine.clock.advance(2);
+    expect((await stream.next())?.id).toBe('2');
     stream.leave();
   });
 

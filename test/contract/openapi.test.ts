@@ -1,8 +1,9 @@
 /** `/__admin/openapi.json`: valid, whole, and true of what the routes answer. */
-
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { AccountOptions } from '../../emulator/index.ts';
 import { createBareApp } from '../support/bare-app.ts';
 import {
   type Answer,
@@ -18,7 +19,7 @@ const document: Described & Record<string, unknown> = await answer.json();
 const operations = operationsOf(document);
 
 test('is a valid OpenAPI 3.1 document', async () => {
-  expect(document['openapi']).toMatch(/^3\.1\./);
+  expect(document.openapi).toMatch(/^3\.1\./);
   const { valid, errors } = await new Validator().validate(structuredClone(document));
   expect(errors).toBeUndefined();
   expect(valid).toBe(true);
@@ -54,7 +55,7 @@ describe('it has every route', () => {
         'get /signalling/{streamer_id}/client/{session_id}',
       ]),
     );
-    const socket = document.paths['/signalling/{streamer_id}/client/{session_id}']?.['get'];
+    const socket = document.paths['/signalling/{streamer_id}/client/{session_id}']?.get;
     expect(Object.keys(socket?.responses ?? {})).toEqual(['101', '401', '403', '404', '409']);
   });
 
@@ -80,7 +81,7 @@ describe('every operation', () => {
     '%s %s has a summary, a tag of the document and the answers of its guard',
     (method, path, { summary, tags = [], responses, security }) => {
       expect(summary).toMatch(/^[A-Z]/);
-      const known = (document['tags'] as { name: string }[]).map(({ name }) => name);
+      const known = (document.tags as { name: string }[]).map(({ name }) => name);
       expect(tags).toHaveLength(1);
       expect(known).toEqual(expect.arrayContaining([...tags]));
       if (!path.startsWith('/__admin')) return;
@@ -92,8 +93,22 @@ describe('every operation', () => {
     },
   );
 
+  test.each(operations.map(({ method, path, operation }) => [method, path, operation] as const))(
+    '%s %s has a shape for each of its errors',
+    (_method, _path, { responses }) => {
+      const errors = Object.entries(responses).filter(([status]) => /^[45]/.test(status));
+      for (const [status, { content }] of errors) {
+        expect({ status, types: Object.keys(content ?? {}) }).toEqual({
+          status,
+          types: ['application/json'],
+        });
+        expect(content?.['application/json']).toHaveProperty('schema');
+      }
+    },
+  );
+
   test('has only security schemes that the document knows', () => {
-    const { securitySchemes } = document['components'] as { securitySchemes: object };
+    const { securitySchemes } = document.components as { securitySchemes: object };
     const named = operations.flatMap(({ operation }) => (operation.security ?? []).flatMap(Object.keys));
     expect(Object.keys(securitySchemes)).toEqual(expect.arrayContaining([...new Set(named)]));
   });
@@ -108,19 +123,22 @@ describe('what is answered is as it says', () => {
   const check = createAnswerChecker(document);
 
   /** Asks the app, and says of its answer what is needed to judge it. */
-  async function ask(method: string, path: string, url: string, body?: string): Promise<Answer> {
-    const response = await app.request(`http://localhost/__admin${url}`, {
+  async function ask(
+    method: string,
+    path: string,
+    url: string,
+    { body, token }: { body?: string | undefined; token?: string | undefined } = {},
+  ): Promise<Answer> {
+    const response = await app.request(`http://localhost${url}`, {
       method: method.toUpperCase(),
-      headers: { 'Content-Type': 'application/json' },
+      headers: {
+        'Content-Type': 'application/json',
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      },
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
-    return {
-      method,
-      path: `/__admin${path}`,
-      status: response.status,
-      body: text === '' ? undefined : JSON.parse(text),
-    };
+    return { method, path, status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
   const { sessionId } = accounts.get('ody_described').sessions.reserve('us-west');
@@ -141,22 +159,72 @@ describe('what is answered is as it says', () => {
     ['get', '/clock', '/clock?key=rubbish', undefined, 422],
     ['post', '/clock', `/clock${key}`, '{"advance":"1s"}', 200],
     ['post', '/clock', `/clock${key}`, '{"advance":"soon"}', 422],
+    ['post', '/clock', '/clock?key=*', '{"advance":"1s"}', 200],
+    ['put', '/clock', `/clock${key}`, '{"mode":7}', 422],
     ['put', '/clock', `/clock${key}`, '{"mode":"manual"}', 200],
     ['get', '/config', `/config${key}`, undefined, 200],
     ['put', '/config', `/config${key}`, '{"clock":"manual"}', 200],
     ['put', '/config', `/config${key}`, '{"clock":"fast","wat":1}', 422],
+    ['put', '/config', `/config${key}`, '[]', 422],
+    ['put', '/config', `/config${key}`, '{', 422],
     ['get', '/journal', `/journal${key}&limit=2`, undefined, 200],
     ['get', '/journal', `/journal${key}&type=rubbish`, undefined, 422],
     ['get', '/journal/wait', `/journal/wait${key}&type=session.reserved`, undefined, 200],
-    ['get', '/journal/wait', `/journal/wait${key}&type=stream.*&timeout=1ms`, undefined, 408],
+    ['get', '/journal/wait', `/journal/wait${key}&type=stream.*&timeout=1ms`, undefined, 504],
     ['post', '/sessions/{session_id}/drop', `/sessions/${sessionId}/drop${key}`, undefined, 409],
     ['delete', '/sessions/{session_id}', `/sessions/${sessionId}${key}`, undefined, 204],
     ['post', '/reset', `/reset${key}`, undefined, 204],
     ['get', '/openapi.json', '/openapi.json', undefined, 200],
   ] as const)('%s %s: %s %j gives %i', async (method, path, url, body, status) => {
-    const given = await ask(method, path, url, body);
+    const given = await ask(method, `/__admin${path}`, `/__admin${url}`, { body });
     expect(given.status).toBe(status);
     expect(check(given)).toEqual([]);
+  });
+
+  describe('by Odyssey’s routes', () => {
+    const caller = accounts.get('ody_caller');
+    let token: string;
+    beforeAll(async () => {
+      const answer = await ask('post', '/auth/token', '/auth/token', { body: '{"api_key":"ody_caller"}' });
+      token = z.object({ access_token: z.string() }).parse(answer.body).access_token;
+    });
+    const session = caller.sessions.reserve('us-west').sessionId;
+
+    test.each<[string, string, number, { body?: string; options?: AccountOptions; isStranger?: true }]>([
+      ['post', '/auth/token', 200, { body: '{"api_key":"ody_caller"}' }],
+      ['post', '/auth/token', 403, { body: '{"api_key":"ody_caller"}', options: { revoked: true } }],
+      ['post', '/auth/token', 422, { body: '{"api_key":"sk_1"}' }],
+      ['post', '/auth/token', 422, { body: '{' }],
+      ['get', '/regions', 200, {}],
+      ['get', '/regions', 401, { isStranger: true }],
+      ['post', '/sessions/request', 200, { body: '{"region_latencies":{"us-east":3}}' }],
+      ['post', '/sessions/request', 401, { body: '{}', isStranger: true }],
+      ['post', '/sessions/request', 422, { body: '{"region_latencies":[]}' }],
+      ['post', '/sessions/request', 429, { body: '{}', options: { concurrentSessions: 0 } }],
+      ['post', '/sessions/request', 429, { body: '{}', options: { suspended: 'unpaid' } }],
+      ['post', '/sessions/request', 503, { body: '{}', options: { streamers: 0 } }],
+      ['post', '/sessions/token', 200, { body: JSON.stringify({ session_id: session }) }],
+      ['post', '/sessions/token', 401, { body: '{"session_id":"none"}', isStranger: true }],
+      ['post', '/sessions/token', 404, { body: '{"session_id":"none"}' }],
+      ['post', '/sessions/token', 422, { body: '{}' }],
+      ['post', '/telemetry', 202, { body: '{"events":[{}]}' }],
+      ['post', '/telemetry', 422, { body: '{"events":1}' }],
+    ])('%s %s gives %i to %j', async (method, path, status, { body, options = {}, isStranger }) => {
+      caller.configure({ clock: 'manual', ...options });
+      const given = await ask(method, path, path, { body, ...(!isStranger && { token }) });
+      caller.configure({ clock: 'manual' });
+      expect(given.status).toBe(status);
+      expect(check(given)).toEqual([]);
+    });
+
+    test.each([
+      ['/regions/{region}/ping', '/regions/us-west/ping', 200],
+      ['/signalling/{streamer_id}/config', '/signalling/streamer_1/config', 200],
+    ] as const)('get %s: %s gives %i', async (path, url, status) => {
+      const given = await ask('get', path, url);
+      expect(given.status).toBe(status);
+      expect(check(given)).toEqual([]);
+    });
   });
 
   test('and what is not would be found', () => {

@@ -376,7 +376,7 @@ describe.each(WAYS)('%s', (way) => {
       const error = await errorOf(() =>
         mine.journal.waitFor({ type: 'session.dangling' }, { timeout: '20ms' }),
       );
-      expect(error).toMatchObject({ code: 'WAIT_TIMEOUT', status: 408 });
+      expect(error).toMatchObject({ code: 'WAIT_TIMEOUT', status: 504 });
       expect(error.message).toContain('Waited 20ms for a journal entry with type session.dangling');
       expect(error.message).toContain('session.reserved session_');
     });
@@ -432,6 +432,7 @@ describe('a mistake has the same error in process and over HTTP', () => {
     'an endless duration': (mine) => mine.clock.advance(Number.POSITIVE_INFINITY),
     'all clocks by a duration that is none': (_, verbs) => verbs.advanceAll('soon'),
     'all clocks by a negative duration': (_, verbs) => verbs.advanceAll(-5),
+    'all clocks by no number': (_, verbs) => verbs.advanceAll(Number.NaN),
     'a clock’s mode that is none': (mine) => mine.clock.setMode('fast'),
     'an empty mode': (mine) => mine.clock.setMode(''),
     'an unknown option': (mine) => mine.config.set(JSON.parse('{"streamLimt":"10s"}')),

@@ -1,9 +1,13 @@
 /** Every limit of an account, as the unmodified SDK meets it in Chromium. */
 import { describe, expect } from 'vitest';
+import type { Emulator } from '../../emulator/index.ts';
 import { test } from '../support/browser-test.ts';
 import { reserve } from '../support/raw-client.ts';
 import { SdkPage } from '../support/sdk-page.ts';
 import { waitForFrame } from '../support/video.ts';
+
+/** The states of its sessions. The SDK may know a moment before the emulator that both are connected. */
+const statesOf = async ({ sessions }: Emulator) => (await sessions.list()).map(({ state }) => state);
 
 describe('sessions', () => {
   test('a closed tab leaves one dangling; it counts as one of 5 until its time is up', async ({
@@ -38,7 +42,7 @@ describe('sessions', () => {
 
     await emulator.clock.advance('10m');
     await sixth.connect();
-    expect((await emulator.sessions.list()).map(({ state }) => state)).toEqual(['connected']);
+    await expect.poll(() => statesOf(emulator)).toEqual(['connected']);
     await sixth.startStream({ prompt: 'the sea' });
     await waitForFrame(page, {});
   });
@@ -58,7 +62,7 @@ describe('sessions', () => {
     await client.waitForEvent('onError(Disconnected from signaling server, true)');
     expect(await client.status()).toBe('failed');
     await client.connect();
-    expect((await emulator.sessions.list()).map(({ state }) => state)).toEqual(['dangling', 'connected']);
+    await expect.poll(() => statesOf(emulator)).toEqual(['dangling', 'connected']);
   });
 
   test('a released one is told that its streamer is gone, and its slot is free', async ({

@@ -81,7 +81,7 @@ describe('a host', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (host, origin) => {
         expect(typeof isAllowedHost(host, ['app.test'])).toBe('boolean');
-        expect(typeof isAllowedOrigin(origin, ['app.test'])).toBe('boolean');
+        expect(typeof isAllowedOrigin({ origin }, ['app.test'])).toBe('boolean');
       }),
     );
   });
@@ -121,7 +121,7 @@ describe('the names that are allowed beside', () => {
 
 describe('an origin', () => {
   test('is not needed: who has none is no page', () => {
-    expect(isAllowedOrigin(undefined, [])).toBe(true);
+    expect(isAllowedOrigin({ host: 'localhost' }, [])).toBe(true);
   });
 
   test.each([
@@ -132,16 +132,16 @@ describe('an origin', () => {
     'http://[::1]:5173',
     'HTTP://LOCALHOST:5173',
   ])('of this machine is let in: %s', (origin) => {
-    expect(isAllowedOrigin(origin, [])).toBe(true);
+    expect(isAllowedOrigin({ origin }, [])).toBe(true);
   });
 
   test('is refused under any foreign name, over any scheme and on any port', () => {
     fc.assert(
       fc.property(fc.constantFrom('http', 'https'), foreignName, port, (scheme, name, suffix) => {
-        expect(isAllowedOrigin(`${scheme}://${name}${suffix}`, [])).toBe(false);
-        expect(isAllowedOrigin(`${scheme}://localhost.${name}${suffix}`, [])).toBe(false);
-        expect(isAllowedOrigin(`${scheme}://localhost@${name}${suffix}`, [])).toBe(false);
-        expect(isAllowedOrigin(`${scheme}://${name}${suffix}`, [name])).toBe(true);
+        expect(isAllowedOrigin({ origin: `${scheme}://${name}${suffix}` }, [])).toBe(false);
+        expect(isAllowedOrigin({ origin: `${scheme}://localhost.${name}${suffix}` }, [])).toBe(false);
+        expect(isAllowedOrigin({ origin: `${scheme}://localhost@${name}${suffix}` }, [])).toBe(false);
+        expect(isAllowedOrigin({ origin: `${scheme}://${name}${suffix}` }, [name])).toBe(true);
       }),
     );
   });
@@ -154,12 +154,25 @@ describe('an origin', () => {
     ['with a path', 'http://localhost/page'],
     ['of two', 'http://localhost http://evil.com'],
   ])('is refused: one %s', (_name, origin) => {
-    expect(isAllowedOrigin(origin, [])).toBe(false);
+    expect(isAllowedOrigin({ origin }, [])).toBe(false);
+  });
+
+  test('on an IP address is let in only where it is called by the same, or listed', () => {
+    for (const [address, host] of [
+      ['93.184.216.34', '127.0.0.1:8090'],
+      ['192.168.1.7', '192.168.1.5:8090'],
+      ['[2001:db8::1]', '[::1]:8090'],
+    ] as const) {
+      const origin = `http://${address}:5173`;
+      expect(isAllowedOrigin({ origin, host }, [])).toBe(false);
+      expect(isAllowedOrigin({ origin, host: `${address}:8090` }, [])).toBe(true);
+    }
+    expect(isAllowedOrigin({ origin: 'http://192.168.1.7', host: 'localhost' }, ['192.168.1.7'])).toBe(true);
   });
 
   test('of a file is let in when "null" is allowed, and nothing else with it', () => {
-    expect(isAllowedOrigin('null', ['null'])).toBe(true);
-    expect(isAllowedOrigin('http://evil.com', ['null'])).toBe(false);
+    expect(isAllowedOrigin({ origin: 'null' }, ['null'])).toBe(true);
+    expect(isAllowedOrigin({ origin: 'http://evil.com' }, ['null'])).toBe(false);
   });
 });
 

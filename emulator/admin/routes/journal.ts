@@ -59,7 +59,7 @@ const waitRoute = createRoute({
   operationId: 'waitForJournal',
   summary: 'The first entry that fits, whether it has happened or is still to come',
   request: { query: query.extend({ timeout: durationSchema.optional() }) },
-  responses: { 200: json('The entry', entrySchema), ...failures(403, 408, 410, 422, 503) },
+  responses: { 200: json('The entry', entrySchema), ...failures(403, 410, 422, 503, 504) },
 });
 
 const eventsRoute = createRoute({

@@ -105,7 +105,7 @@ describe('a session in each of its states', () => {
   test('a stream that has ended tells why', async () => {
     const key = newKey();
     const client = await connect(key);
-    const streamId = String((await client.startStream())['stream_id']);
+    const streamId = String((await client.startStream()).stream_id);
     await emulator.account(key).clock.advance('150s');
     await expectSame(key, ({ streams }) => streams.get(streamId));
     expect(await errorOf(() => remote.account(key).streams.get(streamId))).toMatchObject({
@@ -123,6 +123,8 @@ describe('a session in each of its states', () => {
   async function connect(key: string): Promise<RawClient> {
     const client = await RawClient.connect(emulator.url, { apiKey: key });
     clients.push(client);
+    // Its channels may be open a moment before the emulator hears of it.
+    await emulator.account(key).journal.waitFor({ type: 'session.connected' });
     return client;
   }
 });
@@ -144,38 +146,57 @@ describe('text that is no id', () => {
   );
 });
 
+describe('a duration', () => {
+  test.each([Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, 1e21, '36501d', '9999999h'])(
+    'of more than a hundred years is refused by clocks and waits, in process and over HTTP: %s',
+    async (duration) => {
+      const key = newKey();
+      await expectSame(key, ({ clock }) => clock.advance(duration));
+      await expectSame(key, ({ journal }) => journal.waitFor({ type: 'stream.*' }, { timeout: duration }));
+      expect(await errorOf(() => remote.advanceAll(duration))).toEqual({
+        code: 'INVALID_DURATION',
+        message: `${JSON.stringify(duration)} is too long for a clock or a wait: give 36500d or less.`,
+        problems: [],
+      });
+    },
+  );
+
+  test('of a hundred years leaves dates that hold', async () => {
+    const key = newKey();
+    const { nowMs } = await remote.account(key).clock.advance('36500d');
+    const { resetAtMs } = await remote.account(key).usage();
+    expect(new Date(resetAtMs).getUTCFullYear()).toBeGreaterThanOrEqual(new Date(nowMs).getUTCFullYear());
+  });
+});
+
 describe.each(['in process', 'over HTTP'] as const)('%s', (way) => {
   const over = (own: Emulator) => (way === 'in process' ? own : connectEmulator(own.url));
 
-  async function start(): Promise<{ own: Emulator; verbs: EmulatorVerbs }> {
-    const own = await createEmulator({ port: 0, clock: 'manual' });
+  async function start(onEntry: (entry: JournalEntry) => void = () => {}) {
+    const own = await createEmulator({ port: 0, clock: 'manual', onEntry });
     onTestFinished(() => own.close());
     return { own, verbs: await over(own) };
   }
 
   test.each(['advance', 'advanceAll'] as const)(
-    '%s says that its account was reset meanwhile',
+    '%s says that an account was reset on the way',
     async (verb) => {
-      const { own, verbs } = await start();
       const key = newKey();
-      const mine = verbs.account(key);
-      const client = await RawClient.open(own.url, key);
-      clients.push(client);
-      // Its dangling timeout falls due on the way, and what is recorded then is the moment to reset.
-      await mine.sessions.drop(client.sessionId);
-      const reset = own
-        .account(key)
-        .journal.waitFor({ type: 'clock.advanced' })
-        .then(() => own.account(key).reset());
+      let reset: Promise<void> | undefined;
+      const { own, verbs } = await start(({ type }) => {
+        if (type === 'session.released') reset ??= own.account(key).reset();
+      });
+      await reserve(own.url, key);
       const error = await errorOf(() =>
-        verb === 'advance' ? mine.clock.advance('1h') : verbs.advanceAll('1h'),
+        verb === 'advance' ? verbs.account(key).clock.advance('1h') : verbs.advanceAll('1h'),
       );
       await reset;
       expect(error).toEqual({
         code: 'ACCOUNT_RESET',
-        message: expect.stringContaining(`The account ${key} was reset meanwhile`),
+        message: `The account ${key} was reset meanwhile: ask again, and it starts anew.`,
         problems: [],
       });
+      expect(await verbs.account(key).sessions.list()).toEqual([]);
     },
   );
 
