@@ -35,6 +35,8 @@ export class Account {
   /** How many accounts this key has had before: one more with each reset. Tokens tell by it which one they are of. */
   readonly generation: number;
   readonly #emulatorConfig: Config;
+  /** What the configuration says of this key. */
+  readonly #ownConfig: AccountConfig;
   #config: AccountConfig;
 
   constructor(apiKey: string, generation: number, realClock: Clock, options: AccountsOptions) {
@@ -42,7 +44,8 @@ export class Account {
     this.apiKey = apiKey;
     this.generation = generation;
     this.#emulatorConfig = config;
-    this.#config = { ...config, ...config.accounts.get(apiKey) };
+    this.#ownConfig = { ...config, ...config.accounts.get(apiKey) };
+    this.#config = this.#ownConfig;
     this.clock = new Clock(this.#config.clock);
     this.journal = new Journal({
       apiKey,
@@ -75,7 +78,7 @@ export class Account {
   }
 
   /**
-   * Sets the account's options; what is left out is as the emulator's configuration says. What began before keeps its
+   * Sets the account's options; what is left out is as the configuration says of its key. What began before keeps its
    * limits, but the monthly hours and the clock change at once.
    *
    * @throws ConfigError that names every problem; nothing is set then.
@@ -83,8 +86,8 @@ export class Account {
   configure(options: AccountOptions): void {
     const { config, problems } = readAccountOptions(options);
     if (problems.length > 0) throw new ConfigError(problems);
-    this.#config = { ...this.#emulatorConfig, ...config };
-    this.journal.record('account.configured', { options: differences(this.#config, this.#emulatorConfig) });
+    this.#config = { ...this.#ownConfig, ...config };
+    this.journal.record('account.configured', { options: differences(this.#config, this.#ownConfig) });
     this.clock.setMode(this.#config.clock);
     this.leases.reconsider();
   }

@@ -120,7 +120,7 @@ export interface JournalEvents {
   'clock.advanced': { byMs: number };
   /** The account's clock runs in another way: `real`, `manual` or a factor such as `60x`. */
   'clock.mode': { mode: string };
-  /** The account's limits were changed; the options that now differ from the emulator's. */
+  /** The account's limits were changed; the options that now differ from its configuration. */
   'account.configured': { options: { readonly [key: string]: Excerpt } };
   /** The account is as if its key had never been seen: the first entry of its new journal. */
   'account.reset': Record<never, never>;

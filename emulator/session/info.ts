@@ -17,6 +17,6 @@ export interface SessionInfo {
   readonly danglingCause?: DanglingCause;
   /** Of a dangling session: what its socket closed with (RFC 6455 §7.4.1; 1001: the page is gone). */
   readonly closeCode?: number;
-  /** What releases it if nothing else happens first: a limit or a timeout, and when. */
+  /** What releases it if nothing else happens first. Not told is idle time, which starts again with every word. */
   readonly release: SessionEnd;
 }

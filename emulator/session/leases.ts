@@ -38,7 +38,7 @@ export class Leases {
     const { monthlyHours } = this.#config();
     return {
       usedMs: this.#meter.usedMs,
-      limitMs: monthlyHours === OFF ? null : monthlyHours * HOUR_MS,
+      limitMs: monthlyHours === OFF ? null : Math.round(monthlyHours * HOUR_MS),
       resetAtMs: this.#meter.resetAtMs,
     };
   }
@@ -99,10 +99,10 @@ export class Leases {
   }
 
   #endAll(): void {
-    for (const end of [...this.#onExhausted]) {
-      // The end of one has this called again, which may have ended the others.
-      if (this.#onExhausted.has(end)) end();
-    }
+    const all = [...this.#onExhausted];
+    // The end of each has this called again, when there is nobody left to end.
+    this.#onExhausted.clear();
+    for (const end of all) end();
   }
 }
 

@@ -6,6 +6,8 @@ export class StreamerPool {
 
   /** Takes a streamer; undefined when all `count` are taken. */
   take(count: number): string | undefined {
+    // There may have been more: those with a higher number that are still taken count as well.
+    if (this.#taken.size >= count) return undefined;
     for (let i = 1; i <= count; i++) {
       const streamerId = `streamer-${i}`;
       if (this.#taken.has(streamerId)) continue;

@@ -118,6 +118,9 @@ describe('keys', () => {
   test('that are listed have their own limits', async () => {
     await reserve(emulator.url, 'ody_listed_free');
     await expect(reserve(emulator.url, 'ody_listed_free')).rejects.toThrow('1 of 1');
+    const { config } = emulator.account('ody_listed_free');
+    expect(await config.set({ streamers: 2 })).toMatchObject({ concurrentSessions: 1, streamers: 2 });
+    expect(await config.set({})).toMatchObject({ concurrentSessions: 1, streamers: 10 });
   });
 
   test('that are revoked get no token (403), and their tokens are none (401)', async () => {

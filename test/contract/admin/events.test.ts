@@ -54,7 +54,7 @@ describe('over HTTP', () => {
     const streams = await Promise.all(Array.from({ length: 20 }, () => EventStream.open(url)));
     expect(readers()).toBe(20);
     for (const stream of streams) stream.leave();
-    await vi.waitFor(() => expect(readers()).toBe(0));
+    await vi.waitFor(() => expect(readers()).toBe(0), { timeout: 10_000 });
   });
 
   test('nothing is left of one that asks for the headers alone, or that is refused', async () => {

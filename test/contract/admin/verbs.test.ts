@@ -1,264 +1,604 @@
-/**
- * The verbs where things come in between or are over: sessions in every state, advances that a reset or a close cuts short,
- * ids that no URL can hold. What each verb does by itself is in `../verbs.test.ts`.
- */
-import { afterAll, afterEach, beforeAll, describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
+/** What can be asked of an emulator: the same verbs, answers and errors in process and over HTTP. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   type AccountVerbs,
+  ConfigError,
   connectEmulator,
   createEmulator,
   type Emulator,
   EmulatorError,
   type EmulatorVerbs,
-  type EntryOf,
-  type JournalEntry,
 } from '../../../emulator/index.ts';
 import { RawClient, reserve } from '../../support/raw-client.ts';
 
+const WAYS = ['in process', 'remote'] as const;
+type Way = (typeof WAYS)[number];
+
+/** The verbs of an emulator, in one way or the other. */
+function verbsOf(emulator: Emulator, way: Way): Promise<EmulatorVerbs> | EmulatorVerbs {
+  return way === 'in process' ? emulator : connectEmulator(emulator.url);
+}
+
 let emulator: Emulator;
-let remote: EmulatorVerbs;
 let keys = 0;
-const clients: RawClient[] = [];
 
 /** A key that no test has used. */
-const newKey = () => `ody_between_${++keys}`;
+const newKey = () => `ody_verbs_${++keys}`;
 
 beforeAll(async () => {
-  emulator = await createEmulator({ port: 0, clock: 'manual' });
-  remote = await connectEmulator(emulator.url);
-});
-afterEach(async () => {
-  for (const client of clients.splice(0)) await client.disconnect();
+  emulator = await createEmulator({ port: 0, clock: 'manual', concurrentSessions: 3 });
 });
 afterAll(() => emulator.close());
 
 /** What an act fails with. */
-async function errorOf(act: () => unknown): Promise<Pick<EmulatorError, 'code' | 'message' | 'problems'>> {
+async function errorOf(act: () => unknown): Promise<EmulatorError> {
   try {
     await act();
   } catch (error) {
-    if (!(error instanceof EmulatorError)) throw error;
-    const { code, message, problems } = error;
-    return { code, message, problems };
+    if (error instanceof EmulatorError) return error;
+    throw new Error(`No EmulatorError was thrown, but ${String(error)}`, { cause: error });
   }
   throw new Error('Nothing was thrown.');
 }
 
-/** The same answer, or the same error, in process and over HTTP. */
-async function expectSame(key: string, ask: (mine: AccountVerbs) => Promise<unknown>): Promise<void> {
-  const outcome = (verbs: AccountVerbs) =>
-    ask(verbs).catch((error: unknown) => {
-      if (!(error instanceof EmulatorError)) throw error;
-      return { code: error.code, message: error.message, problems: error.problems };
-    });
-  expect(await outcome(remote.account(key))).toEqual(await outcome(emulator.account(key)));
-}
+describe.each(WAYS)('%s', (way) => {
+  let verbs: EmulatorVerbs;
+  let key: string;
+  let mine: AccountVerbs;
+  const clients: RawClient[] = [];
 
-describe('a session in each of its states', () => {
-  test.each([
-    ['reserved', async (key: string) => (await reserve(emulator.url, key)).sessionId],
-    ['connecting', async (key: string) => (await open(key)).sessionId],
-    ['connected', async (key: string) => (await connect(key)).sessionId],
-    [
-      'streaming',
-      async (key: string) => {
-        const client = await connect(key);
-        await client.startStream();
-        return client.sessionId;
-      },
-    ],
-    [
-      'dangling',
-      async (key: string) => {
-        const client = await open(key);
-        await emulator.account(key).sessions.drop(client.sessionId);
-        return client.sessionId;
-      },
-    ],
-  ] as const)('%s is the same in process and over HTTP', async (state, enter) => {
-    const key = newKey();
-    const sessionId = await enter(key);
-    expect(await emulator.account(key).sessions.get(sessionId)).toMatchObject({ sessionId, state });
-    await expectSame(key, ({ sessions }) => sessions.list());
-    await expectSame(key, ({ sessions }) => sessions.get(sessionId));
-    expect(await remote.account(key).sessions.release(sessionId)).toBeUndefined();
-    expect(await emulator.account(key).sessions.list()).toEqual([]);
-    // And once it is over, how it ended.
-    for (const verb of ['get', 'release', 'drop'] as const) {
-      await expectSame(key, ({ sessions }) => sessions[verb](sessionId));
-      const { code, message } = await errorOf(() => remote.account(key).sessions[verb](sessionId));
-      expect(code).toBe('SESSION_NOT_FOUND');
-      expect(message).toBe(`Session ${sessionId} was released: released_by_admin.`);
-    }
+  beforeAll(async () => {
+    verbs = await verbsOf(emulator, way);
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) await client.disconnect();
   });
 
-  test.each(['reserved', 'dangling'] as const)('%s has no socket to cut', async (state) => {
-    const key = newKey();
-    const { sessionId } = state === 'reserved' ? await reserve(emulator.url, key) : await open(key);
-    if (state === 'dangling') await emulator.account(key).sessions.drop(sessionId);
-    await expectSame(key, ({ sessions }) => sessions.drop(sessionId));
-    const { code, message } = await errorOf(() => emulator.account(key).sessions.drop(sessionId));
-    expect(code).toBe('SESSION_NOT_CONNECTED');
-    expect(message).toContain(`${sessionId} is ${state}`);
-  });
-
-  test('a stream that has ended tells why', async () => {
-    const key = newKey();
-    const client = await connect(key);
-    const streamId = String((await client.startStream()).stream_id);
-    await emulator.account(key).clock.advance('150s');
-    await expectSame(key, ({ streams }) => streams.get(streamId));
-    expect(await errorOf(() => remote.account(key).streams.get(streamId))).toMatchObject({
-      code: 'STREAM_NOT_FOUND',
-      message: `Stream ${streamId} has ended: session_timeout.`,
-    });
-  });
-
-  async function open(key: string): Promise<RawClient> {
-    const client = await RawClient.open(emulator.url, key);
-    clients.push(client);
-    return client;
+  /** Makes `mine` the verbs of an account that nobody has used. */
+  function useNewAccount(): void {
+    key = newKey();
+    mine = verbs.account(key);
   }
 
-  async function connect(key: string): Promise<RawClient> {
+  async function connect(): Promise<RawClient> {
     const client = await RawClient.connect(emulator.url, { apiKey: key });
     clients.push(client);
-    // Its channels may be open a moment before the emulator hears of it.
-    await emulator.account(key).journal.waitFor({ type: 'session.connected' });
     return client;
   }
-});
 
-describe('text that is no id', () => {
-  test.each(['', '.', '..', '../health', '%2e%2e', 'a b', 'a/b?c#d', 'é', 'session_1\n'])(
-    '%j is said to be none, in process and over HTTP, and no other route is called',
-    async (id) => {
-      const key = newKey();
-      for (const verb of ['get', 'release', 'drop'] as const) {
-        await expectSame(key, ({ sessions }) => sessions[verb](id));
-        const { code, message } = await errorOf(() => remote.account(key).sessions[verb](id));
-        expect(code).toBe('SESSION_NOT_FOUND');
-        expect(message).toContain(JSON.stringify(id));
-      }
-      await expectSame(key, ({ streams }) => streams.get(id));
-      expect((await errorOf(() => remote.account(key).streams.get(id))).code).toBe('STREAM_NOT_FOUND');
-    },
-  );
-});
-
-describe('a duration', () => {
-  test.each([Number.MAX_VALUE, Number.MAX_SAFE_INTEGER, 1e21, '36501d', '9999999h'])(
-    'of more than a hundred years is refused by clocks and waits, in process and over HTTP: %s',
-    async (duration) => {
-      const key = newKey();
-      await expectSame(key, ({ clock }) => clock.advance(duration));
-      await expectSame(key, ({ journal }) => journal.waitFor({ type: 'stream.*' }, { timeout: duration }));
-      expect(await errorOf(() => remote.advanceAll(duration))).toEqual({
-        code: 'INVALID_DURATION',
-        message: `${JSON.stringify(duration)} is too long for a clock or a wait: give 36500d or less.`,
-        problems: [],
+  describe('the emulator', () => {
+    test('says that it is alive, and where', async () => {
+      expect(await verbs.health()).toEqual({
+        status: 'ok',
+        version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+        url: emulator.url,
+        udpPort: emulator.udpPort,
+        uptimeMs: expect.any(Number),
       });
-    },
-  );
+      expect(verbs.url).toBe(emulator.url);
+      expect(verbs.apiKey).toBe('ody_local');
+    });
 
-  test('of a hundred years leaves dates that hold', async () => {
-    const key = newKey();
-    const { nowMs } = await remote.account(key).clock.advance('36500d');
-    const { resetAtMs } = await remote.account(key).usage();
-    expect(new Date(resetAtMs).getUTCFullYear()).toBeGreaterThanOrEqual(new Date(nowMs).getUTCFullYear());
+    test('says when a client could connect', async () => {
+      await vi.waitFor(async () => expect(await verbs.ready()).toEqual({ ready: true, waitingFor: [] }));
+    });
+
+    test('says what it was started with', async () => {
+      expect(await verbs.settings()).toMatchObject({
+        port: 0,
+        apiKey: 'ody_local',
+        clock: 'manual',
+        concurrentSessions: 3,
+        streamLimit: '2m 30s',
+        allowedHosts: [],
+        accounts: {},
+      });
+      expect(await verbs.settings()).not.toHaveProperty('adminToken');
+    });
+
+    test('lists the accounts that have been seen', async () => {
+      useNewAccount();
+      await reserve(emulator.url, key);
+      const account = (await verbs.accounts()).find(({ apiKey }) => apiKey === key);
+      expect(account).toEqual({
+        apiKey: key,
+        listed: false,
+        sessions: { active: 1, limit: 3 },
+        streams: 0,
+        clock: await mine.clock.get(),
+        usage: await mine.usage(),
+        journalEntries: (await mine.journal.list()).total,
+      });
+    });
+  });
+
+  describe('sessions', () => {
+    test('are listed with what will release each', async () => {
+      useNewAccount();
+      const first = await reserve(emulator.url, key);
+      await mine.clock.advance('10s');
+      const second = await reserve(emulator.url, key);
+      const sessions = await mine.sessions.list();
+      expect(sessions.map(({ sessionId }) => sessionId)).toEqual([first.sessionId, second.sessionId]);
+      expect(sessions[0]).toMatchObject({
+        state: 'reserved',
+        release: { cause: 'reservation_expired', inMs: 590_000 },
+      });
+      expect(await mine.sessions.get(second.sessionId)).toEqual(sessions[1]);
+    });
+
+    test('that are released free their slots, and tell their clients why', async () => {
+      useNewAccount();
+      const client = await connect();
+      const error = client.next('error');
+      const closed = client.closed();
+      expect(await mine.sessions.release(client.sessionId)).toBeUndefined();
+      expect(await mine.sessions.list()).toEqual([]);
+      expect(await error).toMatchObject({ reason: 'streamer_disconnected' });
+      expect(await closed).toMatchObject({ code: 4001 });
+      expect((await mine.journal.list({ type: 'session.released' })).items).toMatchObject([
+        { sessionId: client.sessionId, cause: 'released_by_admin', active: 0 },
+      ]);
+    });
+
+    test('that are dropped are left dangling, as after a lost network', async () => {
+      useNewAccount();
+      const client = await connect();
+      const closed = client.closed();
+      const dropped = await mine.sessions.drop(client.sessionId);
+      expect(dropped).toMatchObject({
+        sessionId: client.sessionId,
+        state: 'dangling',
+        danglingCause: 'dropped',
+        release: { cause: 'dangling_timeout', inMs: 900_000 },
+      });
+      expect(await mine.sessions.get(client.sessionId)).toEqual(dropped);
+      expect(await closed).toMatchObject({ code: 1006 });
+    });
+  });
+
+  test('streams are listed while they run', async () => {
+    useNewAccount();
+    expect(await mine.streams.list()).toEqual([]);
+    const client = await connect();
+    const { stream_id: streamId } = await client.startStream({ prompt: 'a castle', portrait: true });
+    await mine.clock.advance('30s');
+    const [stream, ...others] = await mine.streams.list();
+    expect(others).toEqual([]);
+    expect(stream).toMatchObject({
+      streamId,
+      sessionId: client.sessionId,
+      prompt: 'a castle',
+      prompts: 1,
+      orientation: 'portrait',
+      image: false,
+      broadcast: false,
+      elapsedMs: 30_000,
+      leftMs: 120_000,
+    });
+    expect(await mine.streams.get(String(streamId))).toMatchObject({
+      streamId,
+      startedAtMs: stream?.startedAtMs,
+    });
+    expect(await mine.sessions.get(client.sessionId)).toMatchObject({ state: 'streaming', streamId });
+  });
+
+  describe('the clock', () => {
+    test('moves ahead by as much as it is told, and by no more', async () => {
+      useNewAccount();
+      const before = await mine.clock.get();
+      expect(before).toMatchObject({ mode: 'manual', pendingTimers: 0, nextDueInMs: null });
+      await reserve(emulator.url, key);
+      const after = await mine.clock.advance('1m 30s');
+      expect(after).toEqual({
+        mode: 'manual',
+        nowMs: before.nowMs + 90_000,
+        pendingTimers: 1,
+        nextDueInMs: 510_000,
+      });
+      expect((await mine.clock.advance(1)).nowMs).toBe(after.nowMs + 1);
+      expect(await mine.clock.get()).toEqual(await mine.clock.advance(0));
+    });
+
+    test('has done everything that falls due when it says so', async () => {
+      useNewAccount();
+      const client = await connect();
+      await client.startStream();
+      await mine.clock.advance('150s');
+      expect(await mine.streams.list()).toEqual([]);
+      expect((await mine.journal.list({ type: 'stream.ended' })).items).toMatchObject([
+        { cause: 'session_timeout', durationMs: 150_000 },
+      ]);
+    });
+
+    test('changes how it runs, and goes on from where it is', async () => {
+      useNewAccount();
+      const { nowMs } = await mine.clock.advance('1h');
+      expect(await mine.clock.setMode('60x')).toMatchObject({ mode: '60x' });
+      await vi.waitFor(async () => expect((await mine.clock.get()).nowMs).toBeGreaterThan(nowMs));
+      const stopped = await mine.clock.setMode('manual');
+      expect(stopped.mode).toBe('manual');
+      expect(await mine.clock.get()).toEqual(stopped);
+      expect(await mine.config.get()).toMatchObject({ clock: 'manual' });
+    });
+  });
+
+  describe('the journal', () => {
+    test('is listed by type, id, text and field', async () => {
+      useNewAccount();
+      const { sessionId } = await reserve(emulator.url, key);
+      await mine.sessions.release(sessionId);
+      const types = async (query: Parameters<typeof mine.journal.list>[0]) =>
+        (await mine.journal.list(query)).items.map(({ type }) => type);
+      const both = ['session.reserved', 'session.released'];
+      expect(await types({ type: 'session.*' })).toEqual(both);
+      expect(await types({ type: ['session.released', 'session.reserved'] })).toEqual(both);
+      expect(await types({ sessionId })).toEqual(both);
+      expect(await types({ type: 'session.*', text: 'RELEASED_by' })).toEqual(['session.released']);
+      expect(await types({ where: { cause: 'released_by_admin' } })).toEqual(['session.released']);
+      expect(await types({ type: 'http.response', where: { body: { session_id: sessionId } } })).toHaveLength(
+        1,
+      );
+      expect(await types({ streamId: 'stream_none' })).toEqual([]);
+      expect(await types({ type: [] })).toEqual([]);
+    });
+
+    test('is read page by page', async () => {
+      useNewAccount();
+      for (let i = 0; i < 5; i++) await mine.clock.advance(i);
+      const query = { type: 'clock.advanced', limit: 2 } as const;
+      const first = await mine.journal.list(query);
+      expect(first).toMatchObject({ total: 5, forgotten: 0, nextAfter: first.items[1]?.seq });
+      const second = await mine.journal.list({ ...query, after: first.nextAfter ?? 0 });
+      const third = await mine.journal.list({ ...query, after: second.nextAfter ?? 0 });
+      expect(third).not.toHaveProperty('nextAfter');
+      expect([first, second, third].flatMap(({ items }) => items).map(({ byMs }) => byMs)).toEqual([
+        0, 1, 2, 3, 4,
+      ]);
+    });
+
+    test('gives what was waited for, whether it has happened or is still to come', async () => {
+      useNewAccount();
+      const future = mine.journal.waitFor({ type: 'session.reserved' });
+      const { sessionId } = await reserve(emulator.url, key);
+      expect(await future).toMatchObject({ type: 'session.reserved', sessionId, apiKey: key });
+      expect(await mine.journal.waitFor({ type: 'session.reserved' })).toEqual(await future);
+      const { seq: after } = await future;
+      const later = mine.journal.waitFor({ type: 'session.*', after }, { timeout: '10s' });
+      await mine.sessions.release(sessionId);
+      expect(await later).toMatchObject({ type: 'session.released', cause: 'released_by_admin' });
+    });
+
+    test('has what belongs to no account beside', async () => {
+      const { journal } = verbs.anonymous;
+      const { nextAfter: _, ...before } = await journal.list({ limit: 1000 });
+      const after = before.items.at(-1)?.seq ?? 0;
+      await fetch(`${emulator.url}/regions`);
+      expect(await journal.waitFor({ type: 'http.response', after })).toMatchObject({
+        apiKey: '',
+        path: '/regions',
+        status: 401,
+      });
+    });
+  });
+
+  describe('the configuration', () => {
+    test('is set, read, and can be given back as it is', async () => {
+      useNewAccount();
+      const fresh = await mine.config.get();
+      const set = await mine.config.set({
+        clock: 'manual',
+        concurrentSessions: 1,
+        streamLimit: '10s',
+        suspended: 'off',
+      });
+      expect(set).toEqual({ ...fresh, concurrentSessions: 1, streamLimit: '10s' });
+      expect(await mine.config.get()).toEqual(set);
+      expect(await mine.config.set(set)).toEqual(set);
+      expect(await mine.config.set({})).toEqual(fresh);
+    });
+
+    test('holds at once for what begins next', async () => {
+      useNewAccount();
+      await mine.config.set({ clock: 'manual', concurrentSessions: 0 });
+      await expect(reserve(emulator.url, key)).rejects.toThrow('CONCURRENT_LIMIT_REACHED');
+      await mine.config.set({ clock: 'manual' });
+      await reserve(emulator.url, key);
+    });
+  });
+
+  test('usage counts what has been streamed', async () => {
+    useNewAccount();
+    await mine.config.set({ clock: 'manual', monthlyHours: 1, streamLimit: '2h' });
+    const { resetAtMs } = await mine.usage();
+    expect(await mine.usage()).toEqual({ usedMs: 0, limitMs: 3_600_000, resetAtMs });
+    const client = await connect();
+    await client.startStream();
+    await mine.clock.advance('60s');
+    expect(await mine.usage()).toEqual({ usedMs: 60_000, limitMs: 3_600_000, resetAtMs });
+  });
+
+  test('a reset makes an account as if its key had never been seen', async () => {
+    useNewAccount();
+    await mine.config.set({ clock: 'manual', concurrentSessions: 1 });
+    const { sessionId } = await reserve(emulator.url, key);
+    const client = RawClient.open(emulator.url, key);
+    await expect(client).rejects.toThrow('CONCURRENT_LIMIT_REACHED');
+    expect(await mine.reset()).toBeUndefined();
+    expect(await mine.sessions.list()).toEqual([]);
+    expect((await mine.journal.list()).items).toMatchObject([{ type: 'account.reset', seq: 1 }]);
+    expect(await mine.config.get()).toMatchObject({ concurrentSessions: 3 });
+    // The same seed draws the same ids.
+    expect((await reserve(emulator.url, key)).sessionId).toBe(sessionId);
+  });
+
+  describe('all accounts', () => {
+    let own: Emulator;
+    let all: EmulatorVerbs;
+    const reserved = async () => (await all.accounts()).map(({ sessions }) => sessions.active);
+
+    beforeAll(async () => {
+      own = await createEmulator({ port: 0, clock: 'manual' });
+      all = await verbsOf(own, way);
+      for (const apiKey of ['ody_one', 'ody_two']) await reserve(own.url, apiKey);
+    });
+    afterAll(() => own.close());
+
+    test('move ahead together', async () => {
+      expect(await reserved()).toEqual([1, 1]);
+      expect(await all.advanceAll('10m')).toBeUndefined();
+      expect(await reserved()).toEqual([0, 0]);
+    });
+
+    test('are reset together', async () => {
+      await reserve(own.url, 'ody_two');
+      expect(await all.resetAll()).toBeUndefined();
+      expect(await reserved()).toEqual([0, 0]);
+    });
+  });
+
+  describe('an account of one’s own', () => {
+    test('is chosen by its key, and nothing of another is seen', async () => {
+      useNewAccount();
+      const { sessionId } = await reserve(emulator.url, key);
+      const error = await errorOf(() => verbs.account(newKey()).sessions.get(sessionId));
+      expect(error.code).toBe('SESSION_NOT_FOUND');
+      expect(mine.apiKey).toBe(key);
+    });
+  });
+
+  describe('a wait that ends early', () => {
+    test('says after its time what happened last', async () => {
+      useNewAccount();
+      await reserve(emulator.url, key);
+      const error = await errorOf(() =>
+        mine.journal.waitFor({ type: 'session.dangling' }, { timeout: '20ms' }),
+      );
+      expect(error).toMatchObject({ code: 'WAIT_TIMEOUT', status: 504 });
+      expect(error.message).toContain('Waited 20ms for a journal entry with type session.dangling');
+      expect(error.message).toContain('session.reserved session_');
+    });
+
+    test('says that the account was reset', async () => {
+      useNewAccount();
+      await mine.clock.get();
+      const wait = errorOf(() => mine.journal.waitFor({ type: 'stream.started' }, { timeout: '20s' }));
+      // Resets until the wait has begun: over HTTP it arrives when it arrives.
+      await vi.waitFor(async () => {
+        await mine.reset();
+        expect(await Promise.race([wait, undefined])).toMatchObject({ code: 'ACCOUNT_RESET', status: 410 });
+      });
+      expect((await wait).message).toContain(key);
+    });
+
+    test('says that the emulator was closed', async () => {
+      const closing = await createEmulator({ port: 0 });
+      const closed = await verbsOf(closing, way);
+      const wait = errorOf(() => closed.journal.waitFor({ type: 'stream.started' }, { timeout: '20s' }));
+      // In process it waits already; over HTTP an answer says that later requests come after it.
+      await closed.health();
+      await closing.close();
+      expect(await wait).toMatchObject({ code: 'EMULATOR_CLOSED', status: 503 });
+    });
   });
 });
 
-describe.each(['in process', 'over HTTP'] as const)('%s', (way) => {
-  const over = (own: Emulator) => (way === 'in process' ? own : connectEmulator(own.url));
+describe('a mistake has the same error in process and over HTTP', () => {
+  /** An account in a state to make mistakes about; the same in both ways. */
+  const MISTAKES: Record<string, (mine: AccountVerbs, verbs: EmulatorVerbs) => unknown> = {
+    'a key that is none': (_, verbs) => verbs.account('sk_1'),
+    'a key with a slash': (_, verbs) => verbs.account('ody_a/b'),
+    'every key where one is meant': (_, verbs) => verbs.account('*'),
+    'an unknown session': (mine) => mine.sessions.get('session_none'),
+    'a session of strange characters': (mine) => mine.sessions.get('a/b?c#d%20é'),
+    'releasing an unknown session': (mine) => mine.sessions.release('session_none'),
+    'dropping an unknown session': (mine) => mine.sessions.drop('session_none'),
+    'dropping a session without a socket': async (mine) => {
+      const [session] = await mine.sessions.list();
+      return mine.sessions.drop(session?.sessionId ?? '');
+    },
+    'a session that was released': async (mine) => {
+      const { sessionId } = await mine.journal.waitFor({ type: 'session.released' });
+      return mine.sessions.get(sessionId);
+    },
+    'an unknown stream': (mine) => mine.streams.get('stream_none'),
+    'a duration without a unit': (mine) => mine.clock.advance('150'),
+    'a duration that is none': (mine) => mine.clock.advance('soon'),
+    'an empty duration': (mine) => mine.clock.advance(''),
+    'a negative duration': (mine) => mine.clock.advance(-1),
+    'no number': (mine) => mine.clock.advance(Number.NaN),
+    'an endless duration': (mine) => mine.clock.advance(Number.POSITIVE_INFINITY),
+    'all clocks by a duration that is none': (_, verbs) => verbs.advanceAll('soon'),
+    'all clocks by a negative duration': (_, verbs) => verbs.advanceAll(-5),
+    'all clocks by no number': (_, verbs) => verbs.advanceAll(Number.NaN),
+    'a clock’s mode that is none': (mine) => mine.clock.setMode('fast'),
+    'an empty mode': (mine) => mine.clock.setMode(''),
+    'an unknown option': (mine) => mine.config.set(JSON.parse('{"streamLimt":"10s"}')),
+    'an option of the emulator’s': (mine) => mine.config.set(JSON.parse('{"port":8090}')),
+    'a bad value': (mine) => mine.config.set({ concurrentSessions: -1 }),
+    'a value of another type': (mine) => mine.config.set(JSON.parse('{"concurrentSessions":"many"}')),
+    'a list for a value': (mine) => mine.config.set(JSON.parse('{"concurrentSessions":[1]}')),
+    'an object for a value': (mine) => mine.config.set(JSON.parse('{"clock":{"kind":"manual"}}')),
+    'null for a value': (mine) => mine.config.set(JSON.parse('{"streamLimit":null}')),
+    'options that are a list': (mine) => mine.config.set(JSON.parse('[]')),
+    'options that are text': (mine) => mine.config.set(JSON.parse('"manual"')),
+    'several bad options': (mine) =>
+      mine.config.set(JSON.parse('{"streamLimit":"x","clock":"fast","wat":1}')),
+    'an unknown type': (mine) => mine.journal.list({ type: 'session.relesed' }),
+    'an unknown family': (mine) => mine.journal.list({ type: 'sessions.*' }),
+    'an unknown type among known ones': (mine) => mine.journal.list({ type: ['session.*', 'rubbish'] }),
+    'waiting for an unknown type': (mine) => mine.journal.waitFor({ type: 'session.relesed' }),
+    'a negative after': (mine) => mine.journal.list({ after: -1 }),
+    'half an after': (mine) => mine.journal.list({ after: 1.5 }),
+    'a limit of 0': (mine) => mine.journal.list({ limit: 0 }),
+    'a limit of 1001': (mine) => mine.journal.list({ limit: 1001 }),
+    'half a limit': (mine) => mine.journal.list({ limit: 1.5 }),
+    'a limit that is no number': (mine) => mine.journal.list({ limit: Number.NaN }),
+    'waiting for a time that is none': (mine) => mine.journal.waitFor({}, { timeout: 'soon' }),
+    'waiting for a negative time': (mine) => mine.journal.waitFor({}, { timeout: -1 }),
+    'waiting for ever': (mine) =>
+      mine.journal.waitFor({ type: 'stream.started' }, { timeout: Number.POSITIVE_INFINITY }),
+    'a wait in vain': (mine) => mine.journal.waitFor({ type: 'stream.*' }, { timeout: 1 }),
+    'an unknown type that belongs to no account': (_, verbs) => verbs.anonymous.journal.list({ type: 'x' }),
+  };
+  let remote: EmulatorVerbs;
+  let key: string;
 
-  async function start(onEntry: (entry: JournalEntry) => void = () => {}) {
-    const own = await createEmulator({ port: 0, clock: 'manual', onEntry });
-    onTestFinished(() => own.close());
-    return { own, verbs: await over(own) };
+  beforeAll(async () => {
+    remote = await connectEmulator(emulator.url);
+    key = newKey();
+    const mine = emulator.account(key);
+    await mine.sessions.release((await reserve(emulator.url, key)).sessionId);
+    await reserve(emulator.url, key);
+  });
+
+  test.each(Object.entries(MISTAKES))('%s', async (_name, make) => {
+    const said = ({ name, code, message, problems, status }: EmulatorError) => ({
+      name,
+      code,
+      message,
+      problems,
+      status,
+    });
+    const inProcess = await errorOf(() => make(emulator.account(key), emulator));
+    const overHttp = await errorOf(() => make(remote.account(key), remote));
+    expect(inProcess.code).not.toBe('INTERNAL_ERROR');
+    expect(said(overHttp)).toEqual(said(inProcess));
+  });
+
+  test('several problems are named one by one', async () => {
+    const error = await errorOf(() =>
+      remote.account(key).config.set(JSON.parse('{"streamLimit":"x","wat":1}')),
+    );
+    expect(error).toMatchObject({ code: 'INVALID_OPTIONS', status: 422 });
+    expect(error.problems).toEqual([expect.stringContaining('wat'), expect.stringContaining('streamLimit')]);
+  });
+
+  test('a mistake changes nothing', async () => {
+    const before = await emulator.account(key).config.get();
+    await errorOf(() =>
+      remote.account(key).config.set(JSON.parse('{"concurrentSessions":1,"clock":"fast"}')),
+    );
+    expect(await emulator.account(key).config.get()).toEqual(before);
+  });
+});
+
+describe('connectEmulator()', () => {
+  /** Some other server, which answers everything in one way. */
+  async function otherServer(
+    status: number,
+    body: string,
+    contentType = 'application/json',
+  ): Promise<string> {
+    const server = createServer((_, response) => {
+      response.writeHead(status, { 'Content-Type': contentType }).end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  test.each(['advance', 'advanceAll'] as const)(
-    '%s says that an account was reset on the way',
-    async (verb) => {
-      const key = newKey();
-      let reset: Promise<void> | undefined;
-      const { own, verbs } = await start(({ type }) => {
-        if (type === 'session.released') reset ??= own.account(key).reset();
-      });
-      await reserve(own.url, key);
-      const error = await errorOf(() =>
-        verb === 'advance' ? verbs.account(key).clock.advance('1h') : verbs.advanceAll('1h'),
-      );
-      await reset;
-      expect(error).toEqual({
-        code: 'ACCOUNT_RESET',
-        message: `The account ${key} was reset meanwhile: ask again, and it starts anew.`,
-        problems: [],
-      });
-      expect(await verbs.account(key).sessions.list()).toEqual([]);
-    },
-  );
-
-  test('what a wait gives is typed by what it waits for', async () => {
-    const { verbs } = await start();
-    await verbs.clock.advance(7);
-    const entry = await verbs.journal.waitFor({ type: 'clock.advanced' });
-    expectTypeOf(entry).toEqualTypeOf<EntryOf<'clock.advanced'>>();
-    expect(entry.byMs).toBe(7);
-    const either = await verbs.journal.waitFor({ type: ['clock.mode', 'clock.advanced'] });
-    expectTypeOf(either).toEqualTypeOf<EntryOf<'clock.mode'> | EntryOf<'clock.advanced'>>();
-    const { items } = await verbs.journal.list({ type: 'clock.*' });
-    expectTypeOf(items).toEqualTypeOf<(EntryOf<'clock.mode'> | EntryOf<'clock.advanced'>)[]>();
-    expectTypeOf(await verbs.journal.waitFor({ after: 0 })).toEqualTypeOf<JournalEntry>();
-    expect(items).toEqual([either]);
+  test('says where no emulator is, and how to start one', async () => {
+    const closed = await createEmulator({ port: 0 });
+    await closed.close();
+    const error = await errorOf(() => connectEmulator(closed.url));
+    expect(error.code).toBe('UNREACHABLE');
+    expect(error.message).toContain(closed.url);
+    expect(error.message).toContain('npx odyssey-emulator start');
   });
 
-  test('a reset of all accounts ends the waits of all', async () => {
-    const { own, verbs } = await start();
-    const seen = [newKey(), newKey()];
-    for (const key of seen) await verbs.account(key).clock.get();
-    // In process, so that they have begun before the reset does.
-    const waits = seen.map((key) =>
-      errorOf(() => own.account(key).journal.waitFor({ type: 'stream.*' }, { timeout: '20s' })),
-    );
-    await verbs.resetAll();
-    expect((await Promise.all(waits)).map(({ code }) => code)).toEqual(['ACCOUNT_RESET', 'ACCOUNT_RESET']);
+  test.each([
+    ['a page', 200, '<!doctype html><title>My app</title>', 'text/html'],
+    ['a page that is not found', 404, '<!doctype html>', 'text/html'],
+    ['an error like ours in part', 404, '{"detail":"Not Found"}'],
+    ['an error with nothing in it', 404, '{"detail":null}'],
+    ['a code that is none of ours', 418, '{"detail":{"code":"TEAPOT","message":"no"}}'],
+    ['JSON that is no settings', 200, '{}'],
+    ['JSON of another kind', 200, '"ok"'],
+    ['null', 200, 'null'],
+    ['nothing', 204, ''],
+  ])('takes no other server for an emulator: %s', async (_name, status, body, contentType?: string) => {
+    const url = await otherServer(status, body, contentType);
+    const error = await errorOf(() => connectEmulator(url));
+    expect(error.code).toBe('UNREACHABLE');
+    expect(error.message).toContain(url);
   });
 
-  test('moving every clock makes no account of its own', async () => {
-    const { verbs } = await start();
-    await verbs.advanceAll('1s');
-    await verbs.resetAll();
-    expect(await verbs.accounts()).toEqual([]);
+  test.each(['', 'rubbish', 'http://', '127.0.0.1:8090'])('takes no text for a URL: "%s"', async (url) => {
+    expect((await errorOf(() => connectEmulator(url))).code).toBe('UNREACHABLE');
+  });
+
+  test('takes a URL with a slash at its end', async () => {
+    const remote = await connectEmulator(`${emulator.url}/`);
+    expect(await remote.health()).toMatchObject({ url: emulator.url });
+  });
+
+  test('is about the emulator’s own account, or another’s', async () => {
+    expect((await connectEmulator(emulator.url)).apiKey).toBe('ody_local');
+    const key = newKey();
+    const mine = await connectEmulator(emulator.url, { apiKey: key });
+    const { sessionId } = await reserve(emulator.url, key);
+    expect(mine.apiKey).toBe(key);
+    expect(await mine.sessions.list()).toMatchObject([{ sessionId }]);
+    expect((await errorOf(() => connectEmulator(emulator.url, { apiKey: 'sk_1' }))).code).toBe('INVALID_KEY');
+  });
+
+  test('says later that the emulator is gone', async () => {
+    const short = await createEmulator({ port: 0 });
+    const remote = await connectEmulator(short.url);
+    await short.close();
+    expect((await errorOf(() => remote.sessions.list())).code).toBe('UNREACHABLE');
+  });
+
+  test('changes things only with the admin token, where there is one', async () => {
+    const guarded = await createEmulator({ port: 0, clock: 'manual', adminToken: 'let-me-in-please' });
+    onTestFinished(() => guarded.close());
+    const stranger = await connectEmulator(guarded.url);
+    const impostor = await connectEmulator(guarded.url, { adminToken: 'let-me-in-please!' });
+    const admin = await connectEmulator(guarded.url, { adminToken: 'let-me-in-please' });
+    for (const refused of [stranger, impostor]) {
+      for (const change of [
+        () => refused.clock.advance('1s'),
+        () => refused.clock.setMode('real'),
+        () => refused.config.set({}),
+        () => refused.reset(),
+        () => refused.resetAll(),
+        () => refused.advanceAll('1s'),
+        () => refused.sessions.release('session_none'),
+        () => refused.sessions.drop('session_none'),
+      ]) {
+        expect(await errorOf(change)).toMatchObject({ code: 'UNAUTHORIZED', status: 401 });
+      }
+      expect(await refused.sessions.list()).toEqual([]);
+      expect(await refused.settings()).not.toHaveProperty('adminToken');
+    }
+    const { nowMs } = await admin.clock.get();
+    expect((await admin.clock.advance('1s')).nowMs).toBe(nowMs + 1000);
   });
 });
 
-describe('an emulator that was closed', () => {
-  test('says so of a clock that was on its way', async () => {
-    const own = await createEmulator({ port: 0, clock: 'manual' });
-    await own.clock.get();
-    const advance = errorOf(() => own.clock.advance('1h'));
-    const all = errorOf(() => own.advanceAll('1h'));
-    await own.close();
-    expect((await advance).code).toBe('EMULATOR_CLOSED');
-    expect((await all).code).toBe('EMULATOR_CLOSED');
-  });
-
-  test('says so of whatever is asked later', async () => {
-    const own = await createEmulator({ port: 0, clock: 'manual' });
-    await own.clock.get();
-    await own.close();
-    for (const late of [
-      () => own.clock.advance('1s'),
-      () => own.advanceAll('1s'),
-      () => own.journal.waitFor({ type: 'stream.*' }),
-    ]) {
-      expect(await errorOf(late)).toEqual({
-        code: 'EMULATOR_CLOSED',
-        message: 'The emulator is closed.',
-        problems: [],
-      });
-    }
-  });
+test('createEmulator() still throws a ConfigError of its own for its own options', async () => {
+  await expect(createEmulator({ port: 0, concurrentSessions: -1 })).rejects.toThrow(ConfigError);
 });

@@ -278,11 +278,7 @@ class World {
       return 'MONTHLY_LIMIT_REACHED';
     }
     if (sessions.list().length >= concurrentSessions) return 'CONCURRENT_LIMIT_REACHED';
-    const taken = new Set(sessions.list().map(({ streamerId }) => streamerId));
-    const free = Array.from({ length: streamers }, (_, i) => `streamer-${i + 1}`).filter(
-      (id) => !taken.has(id),
-    );
-    return free.length === 0 ? 'NO_STREAMER_AVAILABLE' : undefined;
+    return sessions.list().length >= streamers ? 'NO_STREAMER_AVAILABLE' : undefined;
   }
 
   /** The gateway lets a socket in when the session lives and has none. */

@@ -3,15 +3,15 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { AccountOptions } from '../../emulator/index.ts';
-import { createBareApp } from '../support/bare-app.ts';
+import type { AccountOptions } from '../../../emulator/index.ts';
+import { createBareApp } from '../../support/bare-app.ts';
 import {
   type Answer,
   createAnswerChecker,
   type Described,
   operationsOf,
   undocumentedRoutes,
-} from '../support/openapi.ts';
+} from '../../support/openapi.ts';
 
 const { app, accounts } = createBareApp({ clock: 'manual' });
 const answer = await app.request('/__admin/openapi.json', { headers: { Host: '127.0.0.1:8090' } });
