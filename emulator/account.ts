@@ -129,6 +129,7 @@ export class Account {
 export class Accounts {
   readonly #options: AccountsOptions;
   readonly #accounts = new Map<string, Account>();
+  #closedBy: EmulatorClosedError | undefined;
   /** The wall's time: for what clients do in real time, and for what their own clocks check. */
   readonly realClock = new Clock({ kind: 'real' });
   /** What belongs to no account: requests without a valid key or token, and the emulator's own faults. */
@@ -149,7 +150,7 @@ export class Accounts {
   /** The account of a client's key; undefined where the key is unknown and keys are strict. */
   admit(apiKey: string): Account | undefined {
     const { strictKeys, apiKey: ownKey, accounts } = this.#options.config;
-    const isKnown = this.#accounts.has(apiKey) || apiKey === ownKey || accounts.has(apiKey);
+    const isKnown = apiKey === ownKey || accounts.has(apiKey);
     return strictKeys && !isKnown ? undefined : this.get(apiKey);
   }
 
@@ -191,6 +192,7 @@ export class Accounts {
   /** Closes every account: the emulator is closing. */
   close(): void {
     const reason = new EmulatorClosedError();
+    this.#closedBy = reason;
     for (const account of this.list()) account.close('emulator_closed', reason);
     this.anonymous.close(reason);
     this.realClock.close();
@@ -199,6 +201,7 @@ export class Accounts {
   #open(apiKey: string, generation: number): Account {
     const account = new Account(apiKey, generation, this.realClock, this.#options);
     this.#accounts.set(apiKey, account);
+    if (this.#closedBy) account.close('emulator_closed', this.#closedBy);
     return account;
   }
 }

@@ -1,6 +1,6 @@
 /** `/__admin`: composes the routes, one file a resource, behind the guard. */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
+import { limitBody } from '../http/body-limit.ts';
 import type { OpenApiDocument } from '../http/openapi.ts';
 import { type AdminContext, answerError, answerInvalid } from './context.ts';
 import { EmulatorError } from './errors.ts';
@@ -12,8 +12,6 @@ import { journalRoutes } from './routes/journal.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { streamRoutes } from './routes/streams.ts';
-
-const MAX_BODY_BYTES = 1024 * 1024;
 
 /** The app under `/__admin`; `describe` makes the OpenAPI document of everything that the emulator serves. */
 export function createAdminApp(
@@ -30,16 +28,8 @@ export function createAdminApp(
   app.use(allowLocalPages(context.config));
   app.use(guardChanges(context.config));
   app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => {
-        // The rest of it is not read, so that the connection is of no further use: one that is used again may break.
-        c.header('Connection', 'close');
-        throw new EmulatorError(
-          'INVALID_REQUEST',
-          `The body is larger than ${MAX_BODY_BYTES} bytes, the most that is taken: send less.`,
-        );
-      },
+    limitBody((message) => {
+      throw new EmulatorError('INVALID_REQUEST', message);
     }),
   );
   app.route('/', emulatorRoutes(context));

@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { isApiKey } from '../api-key.ts';
 import { ACCESS_TOKEN_LIFETIME_S } from '../tokens.ts';
 import type { HttpContext } from './context.ts';
-import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
+import { answerInvalid, BODY_FAILURES, detailSchema, json } from './errors.ts';
 
 const route = createRoute({
   method: 'post',
@@ -32,7 +32,7 @@ const route = createRoute({
     ),
     401: json('A key that nobody knows', detailSchema),
     403: json('A key that is revoked', detailSchema),
-    422: json('A malformed key', validationErrorSchema),
+    ...BODY_FAILURES,
   },
 });
 

@@ -43,6 +43,12 @@ export function json<Schema extends z.ZodType>(description: string, schema: Sche
   return { description, content: { 'application/json': { schema } } };
 }
 
+/** What routes that take a body may answer to it. */
+export const BODY_FAILURES = {
+  413: json('A body of more than a megabyte', detailSchema),
+  422: json('A body that does not validate', validationErrorSchema),
+};
+
 /** Where a developer can do something about a limit. */
 const ACTION_URL = 'https://developer.odyssey.ml';
 

@@ -1,9 +1,9 @@
 /** Odyssey's HTTP API: composes the routes, one file a resource, with what holds for all of them. */
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { signallingRoutes } from '../signalling/routes.ts';
 import { authRoutes } from './auth.ts';
+import { limitBody } from './body-limit.ts';
 import type { HttpContext } from './context.ts';
 import { answerError, answerInvalid } from './errors.ts';
 import { recordRequests } from './record.ts';
@@ -11,7 +11,6 @@ import { regionRoutes } from './regions.ts';
 import { sessionRoutes } from './sessions.ts';
 import { telemetryRoutes } from './telemetry.ts';
 
-const MAX_BODY_BYTES = 1024 * 1024;
 const PREFLIGHT_LIFETIME_S = 600;
 
 /** The app that stands in for Odyssey's. */
@@ -26,12 +25,7 @@ export function createOdysseyApp(context: HttpContext): OpenAPIHono {
       maxAge: PREFLIGHT_LIFETIME_S,
     }),
   );
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: (c) => c.json({ detail: `The body is larger than ${MAX_BODY_BYTES} bytes.` }, 413),
-    }),
-  );
+  app.use(limitBody((detail, c) => c.json({ detail }, 413)));
   app.use(recordRequests(context));
   app.route('/', authRoutes(context));
   app.route('/', regionRoutes());

@@ -2,7 +2,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { requireBearer } from './bearer.ts';
 import type { AccountEnv } from './context.ts';
-import { answerInvalid, detailSchema, json } from './errors.ts';
+import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
 
 const REGIONS = ['us-west', 'us-east', 'eu-central'] as const;
 
@@ -34,7 +34,10 @@ const pingRoute = createRoute({
   operationId: 'pingRegion',
   summary: 'Answer a ping',
   request: { params: z.object({ region: z.enum(REGIONS) }) },
-  responses: { 200: json('Pong', z.object({ region: z.string() })) },
+  responses: {
+    200: json('Pong', z.object({ region: z.string() })),
+    422: json('A region that is none', validationErrorSchema),
+  },
 });
 
 /** The routes of regions. */

@@ -3,7 +3,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { signallingPath } from '../signalling/paths.ts';
 import { requireBearer } from './bearer.ts';
 import type { AccountEnv, HttpContext } from './context.ts';
-import { answerInvalid, detailSchema, json, usageErrorSchema, validationErrorSchema } from './errors.ts';
+import { answerInvalid, BODY_FAILURES, detailSchema, json, usageErrorSchema } from './errors.ts';
 import { nearestRegion } from './regions.ts';
 
 /** The model that Odyssey's SDK names in its own source. */
@@ -37,7 +37,7 @@ const requestRoute = createRoute({
       }),
     ),
     401: json('No valid access token', detailSchema),
-    422: json('A body that does not validate', validationErrorSchema),
+    ...BODY_FAILURES,
     429: json('A limit of the account is reached', usageErrorSchema),
     503: json('No streamer is free: ask again in a second', detailSchema),
   },
@@ -55,7 +55,7 @@ const tokenRoute = createRoute({
     200: json('The token', z.object({ session_token: z.string(), expires_in: z.int() })),
     401: json('No valid access token', detailSchema),
     404: json('Not a session of this caller', detailSchema),
-    422: json('A body that does not validate', validationErrorSchema),
+    ...BODY_FAILURES,
   },
 });
 

@@ -1,6 +1,6 @@
 /** `POST /telemetry`: the Python SDK's fire-and-forget events, taken and forgotten. */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { answerInvalid, json, validationErrorSchema } from './errors.ts';
+import { answerInvalid, BODY_FAILURES, json } from './errors.ts';
 
 const route = createRoute({
   method: 'post',
@@ -15,7 +15,7 @@ const route = createRoute({
   },
   responses: {
     202: json('Taken', z.object({ accepted: z.int() })),
-    422: json('A body that does not validate', validationErrorSchema),
+    ...BODY_FAILURES,
   },
 });
 

@@ -18,7 +18,7 @@ afterAll(() => emulator.close());
 
 describe('what is read', () => {
   test.each(READS)('GET %s answers JSON', async (path) => {
-    await vi.waitFor(() => api.get('/__admin/ready').expect(200));
+    await vi.waitFor(() => api.get('/__admin/ready').expect(200), { timeout: 10_000 });
     const { body } = await api
       .get(`/__admin${path}`)
       .expect(200)

@@ -189,7 +189,7 @@ describe('with an admin token', () => {
   });
 
   test('what only reads stays open', async () => {
-    await vi.waitFor(() => admin.get('/__admin/ready').expect(200));
+    await vi.waitFor(() => admin.get('/__admin/ready').expect(200), { timeout: 10_000 });
     for (const path of READS) await admin.get(`/__admin${path}`).expect(200);
   });
 });

@@ -1,0 +1,17 @@
+/** How large a request's body may be. */
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** Refuses larger bodies in the words of `refuse`, which answers or throws. */
+export function limitBody(refuse: (message: string, c: Context) => Response): MiddlewareHandler {
+  return bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (c) => {
+      // The rest of it is not read, so that the connection is of no further use: one that is used again may break.
+      c.header('Connection', 'close');
+      return refuse(`The body is larger than ${MAX_BODY_BYTES} bytes, the most that is taken: send less.`, c);
+    },
+  });
+}
