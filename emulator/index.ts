@@ -98,8 +98,8 @@ export async function startEmulator(
     ready: () => streamers.readiness(),
   });
   const app = createApp({ accounts, tokens, config, verbs });
-  const server = await HttpServer.listen(app, config).catch((error: unknown) => {
-    udpPort.close();
+  const server = await HttpServer.listen(app, config).catch(async (error: unknown) => {
+    await udpPort.close();
     throw error;
   });
   gateway.attach(server.node);
@@ -115,7 +115,7 @@ export async function startEmulator(
         accounts.close();
         gateway.close();
         await server.close();
-        streamers.close();
+        await streamers.close();
       })();
       return closing;
     },

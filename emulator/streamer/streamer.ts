@@ -68,10 +68,10 @@ export class StreamerFactory {
   }
 
   /** Gives the UDP port back. All streamers are closed by then. */
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     this.#portKeeper?.close();
-    this.#udpPort.close();
+    await this.#udpPort.close();
   }
 
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the factory has closed meanwhile. */

@@ -3,7 +3,12 @@
  * the process when it cannot bind.
  */
 import { createSocket, type Socket } from 'node:dgram';
+import { setTimeout } from 'node:timers/promises';
 import { PortInUseError } from '../errors.ts';
+
+/** How often, and how many times, a closing port is looked at: a second in all. */
+const PROBE_INTERVAL_MS = 10;
+const MAX_PROBES = 100;
 
 /** A UDP port reserved for the emulator's peers. */
 export class UdpPort {
@@ -23,13 +28,8 @@ export class UdpPort {
    * @throws PortInUseError when somebody has it.
    */
   static async hold(address: string, port: number): Promise<UdpPort> {
-    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', (error: NodeJS.ErrnoException) => {
-        socket.close();
-        reject(error.code === 'EADDRINUSE' ? new PortInUseError(port, 'udp') : error);
-      });
-      socket.bind({ address, port, exclusive: true }, resolve);
+    const socket = await bind(address, port).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EADDRINUSE' ? new PortInUseError(port, 'udp') : error;
     });
     // As a number: the native library takes no names, such as localhost.
     const bound = socket.address();
@@ -47,9 +47,35 @@ export class UdpPort {
     takeOver();
   }
 
-  /** Gives the port back, if nobody took it over. */
-  close(): void {
+  /** Gives the port back. Whoever took it over has let go of it, but the library does so in a thread of its own. */
+  async close(): Promise<void> {
     this.#placeholder?.close();
     this.#placeholder = undefined;
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
+      if (await isFree(this.address, this.port)) return;
+      await setTimeout(PROBE_INTERVAL_MS);
+    }
+  }
+}
+
+/** A socket that has the port to itself. */
+async function bind(address: string, port: number): Promise<Socket> {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+  return new Promise((resolve, reject) => {
+    socket.once('error', (error) => {
+      socket.close();
+      reject(error);
+    });
+    socket.bind({ address, port, exclusive: true }, () => resolve(socket));
+  });
+}
+
+async function isFree(address: string, port: number): Promise<boolean> {
+  try {
+    const socket = await bind(address, port);
+    socket.close();
+    return true;
+  } catch {
+    return false;
   }
 }
