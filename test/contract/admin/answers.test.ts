@@ -1,3 +1,4 @@
+/** `/__admin`, route by route and status by status: what is read and changed, and what is wrong with a request. */
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createEmulator, type Emulator } from '../../../emulator/index.ts';

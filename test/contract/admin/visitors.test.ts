@@ -1,3 +1,4 @@
+/** Who may use `/__admin`: foreign pages, forms and hosts may not, and changes may need a token. */
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createEmulator, type Emulator } from '../../../emulator/index.ts';
