@@ -55,7 +55,6 @@ const FAILURES = {
   401: 'The admin token is missing or wrong',
   403: 'A foreign host or origin',
   404: 'Nothing of this id',
-
   409: 'Not in its state',
   410: 'The account was reset meanwhile',
   415: 'A change that is neither JSON nor carries the admin token',

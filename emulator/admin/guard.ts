@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import type { Config } from '../config.ts';
+import { bearerToken } from '../http/bearer.ts';
 import { isAllowedOrigin, refusalOf } from '../http/visitors.ts';
 import { EmulatorError } from './errors.ts';
 
@@ -35,7 +36,7 @@ export function allowLocalPages({ allowedHosts }: Config) {
 export function guardChanges({ adminToken }: Config) {
   return createMiddleware(async (c, next) => {
     if (SAFE_METHODS.includes(c.req.method)) return next();
-    const [, given] = /^Bearer (.+)$/i.exec(c.req.header('Authorization') ?? '') ?? [];
+    const given = bearerToken(c.req.header('Authorization'));
     if (adminToken !== '' && (given === undefined || !isSame(given, adminToken))) {
       throw new EmulatorError(
         'UNAUTHORIZED',

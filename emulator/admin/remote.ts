@@ -3,6 +3,7 @@
  * needed, so that a page may use it too.
  */
 import { isApiKey } from '../api-key.ts';
+import { isRecord } from '../config/words.ts';
 import type { JournalQuery } from '../journal.ts';
 import {
   EMULATOR_ERROR_STATUS,
@@ -12,6 +13,7 @@ import {
   requireKey,
   requireMilliseconds,
 } from './errors.ts';
+import { ADMIN_PATH } from './path.ts';
 import type { AccountVerbs, EmulatorVerbs, JournalVerbs } from './verbs.ts';
 
 /** How to reach an emulator that runs elsewhere. */
@@ -137,7 +139,7 @@ async function send(
   adminToken: string | undefined,
 ): Promise<Response> {
   try {
-    return await fetch(`${base}/__admin${path}`, {
+    return await fetch(base + ADMIN_PATH + path, {
       method,
       headers: {
         // Without a body too: it is how the emulator tells us from a foreign page's form.
@@ -159,7 +161,7 @@ function search(query: Query): string {
 }
 
 function readError(json: unknown): EmulatorError | undefined {
-  if (!isFields(json) || !isFields(json.detail)) return undefined;
+  if (!isRecord(json) || !isRecord(json.detail)) return undefined;
   const { code, message, problems } = json.detail;
   if (!isCode(code)) return undefined;
   return new EmulatorError(
@@ -171,12 +173,8 @@ function readError(json: unknown): EmulatorError | undefined {
 
 /** The emulator's own key in its settings; undefined when another server has answered. */
 function keyIn(settings: unknown): string | undefined {
-  if (!isFields(settings) || typeof settings.apiKey !== 'string') return undefined;
+  if (!isRecord(settings) || typeof settings.apiKey !== 'string') return undefined;
   return isApiKey(settings.apiKey) ? settings.apiKey : undefined;
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCode(code: unknown): code is EmulatorErrorCode {

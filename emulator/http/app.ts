@@ -2,12 +2,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { createAdminApp } from '../admin/app.ts';
+import { ADMIN_PATH } from '../admin/path.ts';
 import type { HttpContext } from './context.ts';
 import { createOdysseyApp } from './odyssey.ts';
 import { documentOf } from './openapi.ts';
-
-/** Where the emulator's own routes are. */
-export const ADMIN_PATH = '/__admin';
 
 /** The app that answers every HTTP request. */
 export function createApp(context: HttpContext): OpenAPIHono {

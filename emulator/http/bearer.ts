@@ -4,13 +4,19 @@ import { HTTPException } from 'hono/http-exception';
 import { InvalidTokenError } from '../tokens.ts';
 import type { AccountEnv, Caller, HttpContext } from './context.ts';
 
+/** The token in `Authorization: Bearer <token>` (RFC 6750 §2.1). */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+}
+
 /** The caller that `Authorization: Bearer <access_token>` names. */
 export async function identify(
   authorization: string | undefined,
   { accounts, tokens }: HttpContext,
 ): Promise<Caller> {
-  const [, token] = /^Bearer (.+)$/i.exec(authorization ?? '') ?? [];
-  if (!token) return { problem: 'Not authenticated: send "Authorization: Bearer <access_token>".' };
+  const token = bearerToken(authorization);
+  if (token === undefined)
+    return { problem: 'Not authenticated: send "Authorization: Bearer <access_token>".' };
   try {
     const account = accounts.admit(await tokens.verifyAccess(token, accounts.realClock));
     if (!account) return { problem: 'The key of this token is not known any more.' };

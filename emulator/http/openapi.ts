@@ -1,5 +1,6 @@
 /** The OpenAPI document of every route, made from the schemas that validate. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { ADMIN_PATH } from '../admin/path.ts';
 import { VERSION } from '../version.ts';
 
 const TAGS = [
@@ -53,7 +54,7 @@ export function documentOf(app: OpenAPIHono, url: string): OpenApiDocument {
 }
 
 function tagOf(path: string): (typeof TAGS)[number]['name'] {
-  if (path.startsWith('/__admin')) return 'Emulator';
+  if (path.startsWith(ADMIN_PATH)) return 'Emulator';
   return path.startsWith('/signalling') ? 'Signalling' : 'Odyssey';
 }
 

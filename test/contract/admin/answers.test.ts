@@ -4,12 +4,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { createEmulator, type Emulator } from '../../../emulator/index.ts';
 import { CHANGES, detail, READS, TOKEN } from '../../support/admin-routes.ts';
 import { RawClient, reserve } from '../../support/raw-client.ts';
+import { createKeys } from '../../support/verbs.ts';
 
 let emulator: Emulator;
 let api: ReturnType<typeof supertest>;
-let keys = 0;
-
-const newKey = () => `ody_admin_${++keys}`;
+const newKey = createKeys('ody_admin_');
 
 beforeAll(async () => {
   emulator = await createEmulator({ port: 0, clock: 'manual' });

@@ -6,12 +6,11 @@ import { createEmulator, type Emulator } from '../../../emulator/index.ts';
 import { detail } from '../../support/admin-routes.ts';
 import { EventStream } from '../../support/event-stream.ts';
 import { reserve } from '../../support/raw-client.ts';
+import { createKeys } from '../../support/verbs.ts';
 
 let emulator: Emulator;
 let api: ReturnType<typeof supertest>;
-let keys = 0;
-
-const newKey = () => `ody_admin_${++keys}`;
+const newKey = createKeys('ody_admin_');
 
 beforeAll(async () => {
   emulator = await createEmulator({ port: 0, clock: 'manual' });

@@ -5,10 +5,10 @@ import {
   connectEmulator,
   createEmulator,
   type Emulator,
-  EmulatorError,
   type EmulatorVerbs,
 } from '../../../emulator/index.ts';
 import { RawClient, reserve } from '../../support/raw-client.ts';
+import { createKeys, errorOf } from '../../support/verbs.ts';
 
 const WAYS = ['in process', 'remote'] as const;
 type Way = (typeof WAYS)[number];
@@ -19,26 +19,12 @@ function verbsOf(emulator: Emulator, way: Way): Promise<EmulatorVerbs> | Emulato
 }
 
 let emulator: Emulator;
-let keys = 0;
-
-/** A key that no test has used. */
-const newKey = () => `ody_verbs_${++keys}`;
+const newKey = createKeys('ody_verbs_');
 
 beforeAll(async () => {
   emulator = await createEmulator({ port: 0, clock: 'manual', concurrentSessions: 3 });
 });
 afterAll(() => emulator.close());
-
-/** What an act fails with. */
-async function errorOf(act: () => unknown): Promise<EmulatorError> {
-  try {
-    await act();
-  } catch (error) {
-    if (error instanceof EmulatorError) return error;
-    throw new Error(`No EmulatorError was thrown, but ${String(error)}`, { cause: error });
-  }
-  throw new Error('Nothing was thrown.');
-}
 
 describe.each(WAYS)('%s', (way) => {
   let verbs: EmulatorVerbs;

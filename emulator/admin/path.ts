@@ -1,0 +1,2 @@
+/** Where the emulator's own routes are. */
+export const ADMIN_PATH = '/__admin';
