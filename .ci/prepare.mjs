@@ -12,7 +12,14 @@ import { findBrowser, findCommand } from './find-browser.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const OLDEST_NODE = [20, 19];
 /** What `dist` is made from; a folder counts with all that is in it. */
-const SOURCES = ['emulator', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsdown.config.ts'];
+const SOURCES = [
+  'emulator',
+  'vite-plugin',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsdown.config.ts',
+];
 
 const STEPS = {
   build() {

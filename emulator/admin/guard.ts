@@ -1,11 +1,11 @@
 /** Keeps foreign web pages from driving the emulator: hosts, origins, content types, and the admin token. */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import type { Config } from '../config.ts';
 import { bearerToken } from '../http/bearer.ts';
 import { isAllowedOrigin, refusalOf } from '../http/visitors.ts';
+import { isSameSecret } from '../secret.ts';
 import { EmulatorError } from './errors.ts';
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
@@ -37,7 +37,7 @@ export function guardChanges({ adminToken }: Config) {
   return createMiddleware(async (c, next) => {
     if (SAFE_METHODS.includes(c.req.method)) return next();
     const given = bearerToken(c.req.header('Authorization'));
-    if (adminToken !== '' && (given === undefined || !isSame(given, adminToken))) {
+    if (adminToken !== '' && (given === undefined || !isSameSecret(given, adminToken))) {
       throw new EmulatorError(
         'UNAUTHORIZED',
         'A change needs the admin token that the emulator was started with: send "Authorization: Bearer <token>".',
@@ -58,10 +58,4 @@ export function guardChanges({ adminToken }: Config) {
 
 function hostOf({ req }: Context): string {
   return req.header('Host') ?? new URL(req.url).host;
-}
-
-/** Takes the same time whatever differs. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(wanted));
 }

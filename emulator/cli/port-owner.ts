@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import { promisify } from 'node:util';
+import { IDENTITY, IDENTITY_HEADER } from '../http/identity.ts';
 import { neutralise } from '../terminal/text.ts';
 
 /** A process that has a port. */
@@ -34,7 +35,7 @@ export async function isEmulator(url: string): Promise<boolean> {
   try {
     const answer = await fetch(`${url}/regions`, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     await answer.body?.cancel();
-    return answer.headers.get('server') === 'odyssey-emulator';
+    return answer.headers.get(IDENTITY_HEADER) === IDENTITY;
   } catch {
     return false;
   }

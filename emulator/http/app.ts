@@ -4,6 +4,7 @@ import { createMiddleware } from 'hono/factory';
 import { createAdminApp } from '../admin/app.ts';
 import { ADMIN_PATH } from '../admin/path.ts';
 import type { HttpContext } from './context.ts';
+import { IDENTITY, IDENTITY_HEADER } from './identity.ts';
 import { createOdysseyApp } from './odyssey.ts';
 import { documentOf } from './openapi.ts';
 
@@ -27,6 +28,6 @@ const identifyServer = createMiddleware(async (c, next) => {
   if (c.req.header('Access-Control-Request-Private-Network')) {
     c.header('Access-Control-Allow-Private-Network', 'true');
   }
-  c.header('Server', 'odyssey-emulator');
+  c.header(IDENTITY_HEADER, IDENTITY);
   await next();
 });

@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { requireBearer } from './bearer.ts';
 import type { AccountEnv } from './context.ts';
 import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
+import { publicOrigin } from './public-origin.ts';
 
 const REGIONS = ['us-west', 'us-east', 'eu-central'] as const;
 
@@ -44,7 +45,7 @@ const pingRoute = createRoute({
 export function regionRoutes() {
   return new OpenAPIHono<AccountEnv>({ defaultHook: answerInvalid })
     .openapi(listRoute, (c) => {
-      const { origin } = new URL(c.req.url);
+      const origin = publicOrigin(c);
       return c.json(
         { regions: REGIONS.map((id) => ({ id, ping_url: `${origin}/regions/${id}/ping` })) },
         200,

@@ -4,6 +4,7 @@ import { signallingPath } from '../signalling/paths.ts';
 import { requireBearer } from './bearer.ts';
 import type { AccountEnv, HttpContext } from './context.ts';
 import { answerInvalid, BODY_FAILURES, detailSchema, json, usageErrorSchema } from './errors.ts';
+import { publicOrigin } from './public-origin.ts';
 import { nearestRegion } from './regions.ts';
 
 /** The model that Odyssey's SDK names in its own source. */
@@ -65,11 +66,10 @@ export function sessionRoutes({ tokens }: HttpContext) {
     .openapi(requestRoute, (c) => {
       const { region_latencies: latenciesMs = {} } = c.req.valid('json');
       const session = c.var.account.sessions.reserve(nearestRegion(latenciesMs));
-      const { host } = new URL(c.req.url);
       return c.json(
         {
           session_id: session.sessionId,
-          signalling_url: `ws://${host}${signallingPath(session.streamerId)}`,
+          signalling_url: publicOrigin(c).replace(/^http/, 'ws') + signallingPath(session.streamerId),
           streamer_id: session.streamerId,
           model: MODEL,
           region: session.region,

@@ -13,6 +13,7 @@ import type { Session } from '../session/session.ts';
 import { InvalidTokenError, type SessionClaims, type Tokens } from '../tokens.ts';
 import { parseClientMessage } from './messages.ts';
 import { readClientPath } from './paths.ts';
+import { refuseSocket } from './refusal.ts';
 
 /** Room for a 25 MB image as base64 (34 MB), and for one too large to be refused in words. Beyond, the socket closes. */
 const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
@@ -87,7 +88,7 @@ export class SignallingGateway {
         status,
         detail: message,
       });
-      refuse(socket, status, message);
+      refuseSocket(socket, status, message);
     }
   }
 
@@ -117,15 +118,6 @@ function admit(account: Account, { sessionId, generation }: SessionClaims): Sess
     throw error;
   }
   throw new RefusedError(409, `Session ${sessionId} is connected: it takes one socket at a time.`);
-}
-
-/** Answers an upgrade with an HTTP error and closes the connection. */
-function refuse(socket: Duplex, status: number, detail: string): void {
-  const body = JSON.stringify({ detail });
-  socket.end(
-    `HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
-      `Connection: close\r\n\r\n${body}`,
-  );
 }
 
 /** Joins an open socket and its session. */

@@ -1,0 +1,3 @@
+import { play } from './player.js';
+
+play(document.querySelector('video'), document.querySelector('#status'));

@@ -1,0 +1,163 @@
+/** A copy of one of `test/apps` that a test may edit, and Vite's dev server for it: a process, as a developer runs it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { PROJECT_ROOT } from './site.ts';
+
+/** The versions of Vite that the tests have. */
+const VITE_PACKAGES = { 6: 'vite-6', 7: 'vite-7', 8: 'vite' } as const;
+
+export type ViteVersion = keyof typeof VITE_PACKAGES;
+export type ReactVersion = 18 | 19;
+
+/** What an app is made from. */
+export interface DevAppOptions {
+  /** A folder of `test/apps`. */
+  readonly template: string;
+  readonly vite?: ViteVersion;
+  readonly react?: ReactVersion;
+  /** Files to add or to put in place of the template's: text by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** An app in a folder of its own. */
+export class DevApp {
+  readonly folder = mkdtempSync(join(tmpdir(), 'odyssey-dev-app-'));
+  readonly vitePackage: string;
+
+  constructor({ template, vite = 8, react = 18, files = {} }: DevAppOptions) {
+    this.vitePackage = VITE_PACKAGES[vite];
+    cpSync(join(PROJECT_ROOT, 'test/apps', template), this.folder, { recursive: true });
+    rmSync(join(this.folder, 'node_modules'), { recursive: true, force: true });
+    writeFileSync(join(this.folder, 'package.json'), '{"private": true, "type": "module"}');
+    linkPackages(this.folder, vite, react);
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  /** Saves a file, as an editor does. */
+  write(path: string, text: string): void {
+    const file = join(this.folder, path);
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  /** Changes a file and saves it. */
+  edit(path: string, change: (text: string) => string): void {
+    const before = this.read(path);
+    const after = change(before);
+    if (after === before) throw new Error(`The edit of ${path} changes nothing`);
+    this.write(path, after);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A dev server that runs, and what it has printed. */
+export class DevServer {
+  readonly app: DevApp;
+  readonly process: ChildProcess;
+  output = '';
+  readonly #exit: Promise<unknown>;
+
+  constructor(
+    app: DevApp,
+    { args = [], env = {} }: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
+  ) {
+    this.app = app;
+    const vite = join(PROJECT_ROOT, 'node_modules', app.vitePackage, 'bin/vite.js');
+    // Its environment is a developer's, not that of a test: Vite asks for some of these.
+    const { VITEST: _vitest, NODE_ENV: _nodeEnv, CI: _ci, ...outer } = process.env;
+    this.process = spawn(process.execPath, [vite, '--port', '0', ...args], {
+      cwd: app.folder,
+      env: { ...outer, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.process.stdout, this.process.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += stripVTControlCharacters(text);
+      });
+    }
+    this.#exit = once(this.process, 'exit');
+  }
+
+  /** Starts one and waits until it serves. */
+  static async start(
+    app: DevApp,
+    options?: { args?: readonly string[]; env?: NodeJS.ProcessEnv },
+  ): Promise<DevServer> {
+    const server = new DevServer(app, options);
+    await server.printed(/Local: +(https?:\S+)/);
+    return server;
+  }
+
+  /** The page's URL. */
+  get url(): string {
+    const [, url = ''] = /Local: +(https?:\S+)/.exec(this.output) ?? [];
+    return url;
+  }
+
+  /** The URL of the emulator that the plugin has started. */
+  async emulatorUrl(): Promise<string> {
+    const [, url = ''] = await this.printed(/emulator is ready at (\S+)/);
+    return url;
+  }
+
+  /** Waits until it has printed something that fits, from `from` on. */
+  async printed(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    const { stdout, stderr } = this.process;
+    for (;;) {
+      const match = pattern.exec(this.output.slice(from));
+      if (match) return match;
+      const ended = await Promise.race([
+        this.#exit.then(() => 'ended'),
+        ...[stdout, stderr].map((stream) => stream && once(stream, 'data')),
+      ]);
+      if (ended === 'ended' && !pattern.test(this.output)) {
+        throw new Error(`The dev server ended before it printed ${pattern}: ${this.output}`);
+      }
+    }
+  }
+
+  /** Sends a signal and waits for the end. */
+  async end(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    this.process.kill(signal);
+    await this.#exit;
+  }
+}
+
+/** A `node_modules` of links, so that the app resolves packages as after an install. */
+function linkPackages(folder: string, vite: ViteVersion, react: ReactVersion): void {
+  const packages = join(PROJECT_ROOT, 'node_modules');
+  const links = join(folder, 'node_modules');
+  const link = (name: string, target: string) => symlinkSync(target, join(links, name), 'dir');
+  mkdirSync(links);
+  const own = ['vite', 'odyssey-emulator', ...(react === 19 ? ['react', 'react-dom'] : [])];
+  for (const name of readdirSync(packages)) {
+    if (!name.startsWith('.') && !own.includes(name)) link(name, join(packages, name));
+  }
+  link('vite', join(packages, VITE_PACKAGES[vite]));
+  link('odyssey-emulator', PROJECT_ROOT);
+  if (react === 19) {
+    for (const name of ['react', 'react-dom'])
+      link(name, join(PROJECT_ROOT, 'test/apps/react-19/node_modules', name));
+  }
+}

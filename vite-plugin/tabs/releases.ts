@@ -1,0 +1,85 @@
+/** Ends sessions: tells the target at once, and the developer when it is clear why. */
+
+import type { ReleaseCause } from '../protocol.ts';
+import { endSession } from '../proxy/goodbye.ts';
+import type { Target } from '../target.ts';
+import type { TrackedSession } from './session.ts';
+
+/** A page says why on one socket and goodbye on another: for this long the reason may come after. */
+const REASON_GRACE_MS = 50;
+
+/** Who hears of ends. */
+export interface ReleaseListener {
+  /** The session is over, and it is clear why. */
+  onReleased(session: TrackedSession, cause: ReleaseCause): void;
+  /** The target could not be told: the session holds its slot there until it times out. */
+  onFailed(session: TrackedSession, error: unknown): void;
+}
+
+interface Ending {
+  readonly session: TrackedSession;
+  cause: ReleaseCause;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Sessions that are being ended. */
+export class Releases {
+  readonly #target: Target;
+  readonly #listener: ReleaseListener;
+  /** Those whose reason may still come. */
+  readonly #unexplained = new Map<string, Ending>();
+  readonly #goodbyes = new Set<Promise<void>>();
+
+  constructor(target: Target, listener: ReleaseListener) {
+    this.#target = target;
+    this.#listener = listener;
+  }
+
+  /** Ends a session. */
+  end(session: TrackedSession, cause: ReleaseCause): void {
+    const { link } = session;
+    session.link = undefined;
+    if (link) link.end(cause);
+    else this.#sayGoodbye(session);
+    this.#listener.onReleased(session, cause);
+  }
+
+  /** A session has ended, and the target knows; for a moment a better reason may come. */
+  ended(session: TrackedSession, cause: ReleaseCause): void {
+    const timer = setTimeout(() => this.#settle(session.sessionId), REASON_GRACE_MS);
+    this.#unexplained.set(session.sessionId, { session, cause, timer });
+  }
+
+  /** Why sessions of this tab, or of one connection of it, have just ended. */
+  explain(document: string, connection: number | undefined, cause: ReleaseCause, leak = false): void {
+    for (const ending of [...this.#unexplained.values()]) {
+      const { session } = ending;
+      if (session.document !== document) continue;
+      if (connection !== undefined && session.connection !== connection) continue;
+      ending.cause = cause;
+      session.leak ||= leak;
+      this.#settle(session.sessionId);
+    }
+  }
+
+  /** Resolves when the target has been told of all that ended so far. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#goodbyes);
+    for (const sessionId of [...this.#unexplained.keys()]) this.#settle(sessionId);
+  }
+
+  #settle(sessionId: string): void {
+    const ending = this.#unexplained.get(sessionId);
+    if (!ending) return;
+    clearTimeout(ending.timer);
+    this.#unexplained.delete(sessionId);
+    this.#listener.onReleased(ending.session, ending.cause);
+  }
+
+  #sayGoodbye(session: TrackedSession): void {
+    const goodbye: Promise<void> = endSession(session.keys, this.#target)
+      .catch((error: unknown) => this.#listener.onFailed(session, error))
+      .finally(() => this.#goodbyes.delete(goodbye));
+    this.#goodbyes.add(goodbye);
+  }
+}

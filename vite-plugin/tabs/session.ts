@@ -1,0 +1,50 @@
+/** One session that pages of this dev server hold. */
+
+import type { Place, ReleaseCause, SessionPhase, SessionState, StreamState, Suspicion } from '../protocol.ts';
+import type { SessionKeys } from '../proxy/goodbye.ts';
+
+/** The two sockets of a session, joined: its client's, and the one to the target. */
+export interface SessionLink {
+  /** Says goodbye to the target and closes both. */
+  end(cause: ReleaseCause): void;
+}
+
+/** What is known of a session. */
+export class TrackedSession {
+  readonly sessionId: string;
+  /** The tab and the connection of it that hold it; another may take it over. */
+  document: string;
+  connection: number;
+  /** The key that it was reserved with. */
+  readonly apiKey: string;
+  keys: SessionKeys;
+  place: Place | null;
+  phase: SessionPhase = 'reserved';
+  stream: StreamState | null = null;
+  suspicion: Suspicion | null = null;
+  /** Whether its client's own code would have left it connected. */
+  leak = false;
+  link: SessionLink | undefined;
+  readonly reservedAtMs = Date.now();
+
+  constructor(options: {
+    document: string;
+    connection: number;
+    apiKey: string;
+    keys: SessionKeys;
+    place: Place | null;
+  }) {
+    this.sessionId = options.keys.sessionId;
+    this.document = options.document;
+    this.connection = options.connection;
+    this.apiKey = options.apiKey;
+    this.keys = options.keys;
+    this.place = options.place;
+  }
+
+  /** As it is shown. */
+  get state(): SessionState {
+    const { sessionId, document, connection, phase, place, reservedAtMs, stream, suspicion } = this;
+    return { sessionId, document, connection, phase, place, reservedAtMs, stream, suspicion };
+  }
+}
