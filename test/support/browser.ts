@@ -1,5 +1,5 @@
 /** A headless Chromium-like browser with its defaults: WebRTC hides local addresses behind mDNS names, as at a user's. */
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
 import { findBrowser } from '../../.ci/find-browser.mjs';
 
 const ARGS = [
@@ -17,7 +17,7 @@ const ARGS = [
  *
  * @throws Error when this machine has none; the message says how to get one.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(options: LaunchOptions = {}): Promise<Browser> {
   const executablePath = findBrowser();
   if (executablePath === undefined) {
     throw new Error(
@@ -26,5 +26,5 @@ export async function launchBrowser(): Promise<Browser> {
   }
   // Chromium refuses to start as root with its sandbox on; CI containers are root.
   const sandboxArgs = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args: [...ARGS, ...sandboxArgs] });
+  return chromium.launch({ executablePath, args: [...ARGS, ...sandboxArgs], ...options });
 }

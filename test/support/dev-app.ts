@@ -46,6 +46,15 @@ export class DevApp {
     for (const [path, text] of Object.entries(files)) this.write(path, text);
   }
 
+  /** Adds a folder with another page: a template's, with these files added to it or put in place of its own. */
+  addPage(name: string, template: string, files: Readonly<Record<string, string>> = {}): void {
+    cpSync(join(PROJECT_ROOT, 'test/apps', template), join(this.folder, name), {
+      recursive: true,
+      filter: (path) => !/vite\.config|node_modules|package\.json/.test(path.slice(PROJECT_ROOT.length)),
+    });
+    for (const [path, text] of Object.entries(files)) this.write(join(name, path), text);
+  }
+
   /** Saves a file, as an editor does. */
   write(path: string, text: string): void {
     const file = join(this.folder, path);

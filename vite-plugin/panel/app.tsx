@@ -21,9 +21,7 @@ export function App({ connection }: { connection: Connection }) {
           <Released released={state.released} nowMs={nowMs} />
         </main>
       )}
-      {state && !online && (
-        <p class="notice">Lost the dev server: this is how things stood. Reconnecting…</p>
-      )}
+      {state && !online && <p class="notice">Lost the dev server: this is how things stood. Reconnecting…</p>}
     </div>
   );
 }

@@ -96,9 +96,8 @@ export function connect(prefix: string): Connection {
 async function hasMoved(prefix: string): Promise<boolean> {
   try {
     const answer = await fetch(location.href, { cache: 'no-store' });
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const config = page.getElementById('config')?.textContent;
-    return answer.ok && config != null && JSON.parse(config).prefix !== prefix;
+    const config = /id="config">([^<]+)/.exec(await answer.text())?.[1];
+    return config !== undefined && JSON.parse(config).prefix !== prefix;
   } catch {
     return false;
   }

@@ -16,7 +16,7 @@ const ICON =
   "%3Ccircle cx='16' cy='16' r='12' fill='none' stroke='%23119966' stroke-width='5' stroke-opacity='.35'/%3E" +
   "%3Cpath d='M16 4a12 12 0 1 1-12 12' fill='none' stroke='%23119966' stroke-width='5'/%3E%3C/svg%3E";
 
-/** Inside a script, `</script`, `<script` and `<!--` end or change it; in the literals that hold them, `\x3C` is `<`. */
+/** In a script, `</script`, `<script` and `<!--` end or change it; in the literals that hold them `\x3C` is `<`. */
 const inScript = (text: string) => text.replace(/<(?=!--|\/?script)/gi, '\\x3C');
 
 /** Inside a style element only `</style` means anything, and `\/` is `/` in CSS. */

@@ -9,6 +9,9 @@ import { age, PHASES, placeText, rateText, SUSPICIONS } from './words.ts';
 /** The id of the heading above all rows: where the focus goes when the row that had it is gone. */
 export const SESSIONS_ID = 'sessions';
 
+/** How long a session that the server says it has released may stay before its button can be used again. */
+const PATIENCE_MS = 5000;
+
 interface Props {
   readonly session: SessionState;
   /** What the tab is called. */
@@ -28,10 +31,9 @@ export function SessionRow({ session, tab, online, nowMs, release }: Props) {
     setPending(true);
     setError(null);
     const problem = await release(sessionId);
-    // On success it stays pending: the next state is without this row.
-    if (problem === null) return;
+    // On success the next state is without this row; should it still be there later, one may try again.
     setError(problem);
-    setPending(false);
+    setTimeout(() => setPending(false), problem === null ? PATIENCE_MS : 0);
   };
   return (
     <li class={`session ${phase}`}>

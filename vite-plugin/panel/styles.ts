@@ -40,7 +40,9 @@ export const panelStyle = `
 
 *, ::before, ::after { box-sizing: border-box; }
 * { margin: 0; padding: 0; }
-html { background: var(--paper); color: var(--ink); font: 15px/1.5 var(--sans); -webkit-text-size-adjust: 100%; }
+html {
+  background: var(--paper); color: var(--ink); font: 15px/1.5 var(--sans); -webkit-text-size-adjust: 100%;
+}
 body { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 ul, ol { list-style: none; }
 code { font: .867em/1.5 var(--mono); }
@@ -51,11 +53,15 @@ h2 { font-size: 17px; line-height: 1.4; font-weight: 650; letter-spacing: -.01em
 h3 { font-size: 15px; font-weight: 600; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 h2:focus { outline: none; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.unseen {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
 noscript p { padding: 32px 20px; }
 
 .page { max-width: 1240px; margin: 0 auto; padding: 36px 32px 96px; }
-.head { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-end; gap: 24px 48px; }
+.head {
+  display: flex; flex-wrap: wrap; justify-content: space-between; align-items: flex-end; gap: 24px 48px;
+}
 main {
   display: grid; grid-template-columns: minmax(0, 1fr); gap: 44px 56px;
   margin-top: 28px; padding-top: 28px; border-top: 1px solid var(--line);
@@ -63,11 +69,16 @@ main {
 @media (min-width: 1080px) { main { grid-template-columns: minmax(0, 1fr) minmax(0, 380px); } }
 h2 { margin-bottom: 14px; }
 
-.target { display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin-top: 4px; color: var(--soft); }
+.target {
+  display: flex; flex-wrap: wrap; align-items: baseline; gap: 2px 10px; margin-top: 4px; color: var(--soft);
+}
 .target strong, .target code { color: var(--ink); }
 .target .bad { color: var(--bad); }
 .target > .dot { align-self: center; }
-.dot { flex: none; display: inline-block; width: 9px; height: 9px; border-radius: 50%; background: var(--dot, var(--soft)); }
+.dot {
+  flex: none; display: inline-block; width: 9px; height: 9px; border-radius: 50%;
+  background: var(--dot, var(--soft));
+}
 .good { --dot: var(--good); }
 .work { --dot: var(--work); }
 .bad { --dot: var(--bad); }
@@ -80,7 +91,10 @@ h2 { margin-bottom: 14px; }
 .totals .streaming dd { color: var(--good); }
 .totals .suspected dd { color: var(--warn); }
 
-.problem { margin-top: 24px; padding: 12px 16px; border-radius: 10px; background: var(--bad-paper); white-space: pre-line; }
+.problem {
+  margin-top: 24px; padding: 12px 16px; border-radius: 10px; background: var(--bad-paper);
+  white-space: pre-line;
+}
 .problem h2 { color: var(--bad); font-size: 15px; margin-bottom: 2px; }
 
 .notice {
@@ -136,7 +150,10 @@ button[aria-disabled='true'] { border-color: transparent; color: var(--soft); cu
 
 .quiet { margin-top: 28px; }
 .quiet h3 { color: var(--soft); font-size: 13px; font-weight: 500; margin-bottom: 4px; }
-.quiet li { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 20px; padding: 6px 0; font-size: 14px; }
+.quiet li {
+  display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 20px; padding: 6px 0;
+  font-size: 14px;
+}
 .quiet li + li { border-top: 1px solid var(--line); }
 
 .empty { color: var(--soft); max-width: 58ch; }
@@ -144,7 +161,9 @@ button[aria-disabled='true'] { border-color: transparent; color: var(--soft); cu
 .empty > * + * { margin-top: 8px; }
 div.empty { padding: 22px 24px; border: 1px dashed var(--line); border-radius: 12px; max-width: none; }
 div.empty > * { max-width: 62ch; }
-pre { padding: 12px 14px; border-radius: 8px; background: var(--card); color: var(--ink); white-space: pre-wrap; }
+pre {
+  padding: 12px 14px; border-radius: 8px; background: var(--card); color: var(--ink); white-space: pre-wrap;
+}
 
 .released li { display: grid; grid-template-columns: 76px minmax(0, 1fr); gap: 14px; padding: 10px 0; }
 .released li + li { border-top: 1px solid var(--line); }
@@ -157,6 +176,8 @@ pre { padding: 12px 14px; border-radius: 8px; background: var(--card); color: va
   .totals { width: 100%; justify-content: space-between; gap: 12px; }
   .session { grid-template-columns: minmax(0, 1fr) auto; padding: 14px 16px; }
   .tab-head { padding: 12px 16px; }
+  div.empty { padding: 16px; }
+  pre code { font-size: 12px; }
   .phase { min-height: 32px; }
   button { grid-column: 2; }
   .made, .time, .suspicion, .error { grid-column: 1 / -1; }

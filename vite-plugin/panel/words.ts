@@ -19,9 +19,9 @@ export function duration(ms: number): string {
   return ms < DAY ? pair(ms, HOUR, 'h', MINUTE, 'min') : pair(ms, DAY, 'd', HOUR, 'h');
 }
 
-/** How old something is, no finer than one wants to watch: `just now`, `40 s`, `3 min`, `1 h 5 min`. */
+/** How old something is, no finer than one wants to watch: `under 5 s`, `40 s`, `3 min`, `1 h 5 min`. */
 export function age(ms: number): string {
-  if (ms < 5 * SECOND) return 'just now';
+  if (ms < 5 * SECOND) return 'under 5 s';
   if (ms < MINUTE) return `${Math.floor(ms / (5 * SECOND)) * 5} s`;
   return ms < HOUR ? `${Math.floor(ms / MINUTE)} min` : duration(ms);
 }

@@ -15,8 +15,7 @@ import { detailOf } from './answers.ts';
 import { sayGoodbye } from './goodbye.ts';
 import { MAX_MESSAGE_BYTES, openUpstream, readJson } from './upstream.ts';
 
-/** What a browser closes a socket with when its page goes: RFC 6455 §7.4.1. */
-const GOING_AWAY = 1001;
+const NORMAL = 1000;
 /** No code was given, and no close frame was seen: never sent, only reported (RFC 6455 §7.4.1). */
 const NOT_SENT: readonly number[] = [1005, 1006, 1015];
 /** Ours: the session was released while its page may still believe in it. */
@@ -93,13 +92,14 @@ function join(client: WebSocket, upstream: WebSocket, session: TrackedSession, t
     if (!isOver) upstream.send(data, { binary: isBinary });
     if (!isBinary && isGoodbye(data)) {
       isOver = true;
-      upstream.close(1000);
+      upstream.close(NORMAL);
       tracker.closed(session, 'disconnected');
     }
   });
   client.on('error', () => {});
   client.on('close', (code) => {
-    end(code === GOING_AWAY ? 'page_gone' : code === 1000 ? 'disconnected' : 'page_lost');
+    // A page that goes says so by itself (`bye`): what is closed without a word is lost.
+    end(code === NORMAL ? 'disconnected' : 'page_lost');
   });
 
   upstream.on('message', (data, isBinary) => {

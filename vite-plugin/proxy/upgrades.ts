@@ -25,7 +25,6 @@ export interface UpgradeContext {
 
 /** A tab says little. */
 const MAX_TAB_MESSAGE_BYTES = 64 * 1024;
-const GOING_AWAY = 1001;
 const SIGNALLING = /^\/api\/[\w-]+\/\d+\/signalling\/([\w-]+)\/client\/([\w-]+)$/;
 /** Vite's own sockets say so (`vite/client`); the plugin's path is not theirs anyway. */
 const sockets = new WebSocketServer({
@@ -85,9 +84,9 @@ function openTab(
       const message = readMessage(String(data));
       if (message) tracker.tabSaid(document, message);
     });
-    page.on('close', (code) => {
+    page.on('close', () => {
       unsubscribe();
-      tracker.tabClosed(document, channel, code === GOING_AWAY ? 'page_gone' : 'page_lost');
+      tracker.tabClosed(document, channel);
     });
   });
 }

@@ -39,15 +39,13 @@ export function createBadge(options: BadgeOptions): Badge {
  * System colours follow the light or dark scheme, and forced colours, by themselves. The host's declarations are
  * important because a page's own rules, such as `* { display: none }`, win over `:host` otherwise.
  */
-const css = (
-  y: string,
-  x: string,
-) => `:host{all:initial!important;position:fixed!important;${y}:12px!important;
-${x}:12px!important;z-index:2147483647!important;pointer-events:none!important;color-scheme:light dark!important}
+const css = (y: string, x: string) => `:host{all:initial!important;position:fixed!important;
+${y}:12px!important;${x}:12px!important;z-index:2147483647!important;pointer-events:none!important;
+color-scheme:light dark!important}
 @media print{:host{display:none!important}}
 *{all:unset}
-[aria-expanded],section{--c:#888;font:12px/16px system-ui,sans-serif;font-variant-numeric:tabular-nums;color:CanvasText;
-background:Canvas;border:1px solid #8886;box-shadow:0 2px 8px #0003;pointer-events:auto}
+[aria-expanded],section{--c:#888;font:12px/16px system-ui,sans-serif;font-variant-numeric:tabular-nums;
+color:CanvasText;background:Canvas;border:1px solid #8886;box-shadow:0 2px 8px #0003;pointer-events:auto}
 [aria-expanded]{display:flex;align-items:center;gap:6px;padding:4px 9px;border-radius:99px}
 .idle{gap:0;padding:5px;background:none;border-color:#0000;box-shadow:none}
 .reserved,.connecting,.starting{--c:#27e}

@@ -50,6 +50,11 @@ export class Clients implements SdkListener {
     return [...this.#active.values()];
   }
 
+  /** Whether there has been any, known to be connected or not. */
+  get haveBeen(): boolean {
+    return this.#count > 0;
+  }
+
   /** The URL for the next client: each constructor reads one, and so the stack of this moment is its. */
   nextUrl(): string {
     const number = ++this.#count;

@@ -51,7 +51,7 @@ export function start(config: PageConfig): void {
 
   /** The page goes, or stands still: what it holds goes with it. */
   function leave(cause: ReleaseCause): void {
-    if (clients.active.length > 0) navigator.sendBeacon(`${config.prefix}/bye/${name}?cause=${cause}`);
+    if (clients.haveBeen) navigator.sendBeacon(`${config.prefix}/bye/${name}?cause=${cause}`);
     for (const client of clients.active) clients.disconnect(client, cause);
     channel.close();
   }

@@ -21,6 +21,8 @@ export interface Creation {
   readonly loading: string | null;
   /** Whether it was made without the user: while a module was loaded, by a hot update, or by React. */
   readonly isAutomatic: boolean;
+  /** Whether React's StrictMode ran an effect for the second time, as it does in development with each. */
+  readonly isRerun: boolean;
   /** To show in the console, where it leads to the source. */
   readonly error: Error;
 }
@@ -31,6 +33,8 @@ const DEPTH = 100;
 const UPDATER = /\/@vite\/client$|\/@react-refresh$/;
 /** What React calls components and effects from, in 18 and 19. */
 const REACT_CALLS = /^(renderWithHooks|commitHookEffectListMount|mountState|mountMemo)/;
+/** What StrictMode runs effects again with. */
+const REACT_RERUNS = /doubleInvoke|invokeEffectsInDev/i;
 /** The page's own script is this runtime. */
 const PAGE_URL = location.href.replace(/#.*/, '');
 
@@ -42,24 +46,35 @@ export function captureCreation(base: string): Creation {
   let place: ServedPlace | null = null;
   let loading: string | null = null;
   let isAutomatic = false;
+  let isRerun = false;
   for (const { url, line, column, name, isModule } of calls) {
     const { pathname, searchParams } = new URL(url);
     if (UPDATER.test(pathname) || REACT_CALLS.test(name)) isAutomatic = true;
+    if (REACT_RERUNS.test(name)) isRerun = true;
     if (url === PAGE_URL || /\/node_modules\/|\/@[\w-]+/.test(pathname)) continue;
     const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
     modules.set(path, searchParams.get('t') ?? '');
     place ??= { path, line, column };
     if (isModule) loading = path;
   }
-  return { place, modules, loading, isAutomatic: isAutomatic || loading !== null, error };
+  return { place, modules, loading, isAutomatic: isAutomatic || loading !== null, isRerun, error };
 }
 
-/** Whether two clients were made by one module in two versions of it. */
+/**
+ * Whether the newer client was made in the place of the older one: by a module that has been loaded anew, or by an effect
+ * that StrictMode has run again, whose first run should have been cleaned up.
+ */
 export function isRemade(older: Creation, newer: Creation): boolean {
+  if (newer.isRerun && !older.isRerun && older.isAutomatic && isSamePlace(older.place, newer.place))
+    return true;
   return [...newer.modules].some(([path, version]) => {
     const before = older.modules.get(path);
     return before !== undefined && before !== version;
   });
+}
+
+function isSamePlace(one: ServedPlace | null, other: ServedPlace | null): boolean {
+  return one?.path === other?.path && one?.line === other?.line && one?.column === other?.column;
 }
 
 function framesOf(error: Error): Frame[] {

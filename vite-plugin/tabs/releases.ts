@@ -6,7 +6,7 @@ import type { Target } from '../target.ts';
 import type { TrackedSession } from './session.ts';
 
 /** A page says why on one socket and goodbye on another: for this long the reason may come after. */
-const REASON_GRACE_MS = 50;
+const REASON_GRACE_MS = 200;
 
 /** Who hears of ends. */
 export interface ReleaseListener {

@@ -86,11 +86,12 @@ export class Tracker {
   }
 
   /** It has closed: what the tab holds without a socket of its own is over. */
-  tabClosed(document: string, channel: TabChannel, cause: ReleaseCause): void {
+  tabClosed(document: string, channel: TabChannel): void {
     const tab = this.#tabs.get(document);
     if (tab?.channel !== channel) return;
     tab.channel = undefined;
-    tab.leaving ??= cause;
+    // A page that goes says so before; its word may still be on its way.
+    tab.leaving ??= 'page_lost';
     for (const session of this.#of(document)) {
       if (!session.link) this.#release(session, tab.leaving);
     }
