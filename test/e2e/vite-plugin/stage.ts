@@ -134,20 +134,21 @@ export class Stage {
     return this.streaming(page, before);
   }
 
-  /** Waits until the page shows a stream that is not one of `before`. */
-  async streaming(page: Page, before: ReadonlySet<string> = new Set()): Promise<Streaming> {
+  /** Waits until a stream runs that is not one of `before`. */
+  async newStream(before: ReadonlySet<string> = new Set()): Promise<{ sessionId: string; streamId: string }> {
     let found: { sessionId: string; streamId: string } | undefined;
-    await expect
-      .poll(
-        async () => {
-          const streams = await this.account.streams.list();
-          found = streams.find(({ streamId }) => !before.has(streamId));
-          return found;
-        },
-        { timeout: 10_000, interval: 20 },
-      )
-      .toBeDefined();
-    const { sessionId, streamId } = found ?? { sessionId: '', streamId: '' };
+    const find = async () => {
+      const streams = await this.account.streams.list();
+      found = streams.find(({ streamId }) => !before.has(streamId));
+      return found;
+    };
+    await expect.poll(find, { timeout: 10_000, interval: 20 }).toBeDefined();
+    return found ?? expect.fail('No stream was found');
+  }
+
+  /** The same, and waits until the page shows it. */
+  async streaming(page: Page, before: ReadonlySet<string> = new Set()): Promise<Streaming> {
+    const { sessionId, streamId } = await this.newStream(before);
     await loadVideoReader(page, this.#site);
     await waitForFrame(page, { streamId });
     return { page, sessionId, streamId };
@@ -220,7 +221,7 @@ import { odyssey } from 'odyssey-emulator/vite';
 const restart = {
   name: 'restart',
   configureServer(server) {
-    server.middlewares.use('/restart', (_request, response) => {
+    server.middlewares.use('/test-door/restart', (_request, response) => {
       response.end();
       void server.restart();
     });

@@ -1,5 +1,6 @@
 /** Pages that go, come back, hang and die. */
 import { expect } from 'vitest';
+import { BackgroundTab } from '../background-tab.ts';
 import { continueRenderers, stopRenderers } from '../renderers.ts';
 import { KILL_MS, type ReleaseCase, SOON_MS } from './case.ts';
 
@@ -152,11 +153,9 @@ export const pageCases: readonly ReleaseCase[] = [
     result: 'released',
     withinMs: SOON_MS,
     run: async (stage, name) => {
-      const { page, sessionId } = await stage.stream(name);
-      const devTools = await stage.context.newCDPSession(page);
-      const releasedInMs = await stage.releasedAfter([sessionId], () =>
-        devTools.send('Page.setWebLifecycleState', { state: 'frozen' }),
-      );
+      const tab = await BackgroundTab.open(stage.browser, `${stage.server.url}${name}/`);
+      const { sessionId } = await stage.newStream();
+      const releasedInMs = await stage.releasedAfter([sessionId], () => tab.freeze());
       await stage.expectCause(sessionId, 'page_frozen');
       return { releasedInMs };
     },

@@ -36,7 +36,7 @@ export const serverCases: readonly ReleaseCase[] = [
     withinMs: SOON_MS,
     run: async (stage, name) => {
       const old = await stage.stream(name);
-      return restarted(stage, old, () => fetch(`${stage.server.url}restart`));
+      return restarted(stage, old, () => fetch(`${stage.server.url}test-door/restart`));
     },
   },
   {
