@@ -1,5 +1,5 @@
 /** Why sessions are released, suspected, and what to do about it, in words. */
-import type { Place, ReleaseCause, Suspicion } from './protocol.ts';
+import type { Leak, Place, ReleaseCause, Suspicion } from './protocol.ts';
 
 /** Each cause, as one would say it after "released: ". */
 export const CAUSE_TEXTS: Readonly<Record<ReleaseCause, string>> = {
@@ -28,22 +28,15 @@ export const SUSPICION_TEXTS: Readonly<Record<Suspicion, string>> = {
   left_connected: 'the component that held its client has unmounted',
 };
 
-/** What the app's code should do instead of leaving a client connected, by the cause that showed it. */
-const REMEDIES: Partial<Record<ReleaseCause | Suspicion, string>> = {
-  superseded:
-    'import.meta.hot?.dispose(() => client.disconnect()), or keep the client in import.meta.hot.data',
-  pruned: 'import.meta.hot?.prune(() => client.disconnect())',
-  unmounted: 'return () => client.disconnect() from the effect that connects',
-  left_connected: 'return () => client.disconnect() from the effect that connects',
+/** What the app's code should do instead of leaving a client connected. */
+const REMEDIES: Readonly<Record<Leak, string>> = {
+  module: 'import.meta.hot?.dispose(() => client.disconnect()), or keep the client in import.meta.hot.data',
+  component: 'return () => client.disconnect() from the effect that connects',
 };
 
-/** A hint for the code that leaves a client connected; undefined where the code is not to blame. */
-export function leakHint(cause: ReleaseCause | Suspicion, place: Place | null): string | undefined {
-  const remedy = REMEDIES[cause];
-  if (remedy === undefined) return undefined;
-  const what =
-    cause in CAUSE_TEXTS ? CAUSE_TEXTS[cause as ReleaseCause] : SUSPICION_TEXTS[cause as Suspicion];
-  return `The client made at ${showPlace(place)} was left connected: ${what}. In its code: ${remedy}.`;
+/** A hint for the code that has left a client connected; `why` in words. */
+export function leakHint(leak: Leak, why: string, place: Place | null): string {
+  return `The client made at ${showPlace(place)} was left connected: ${why}. In its code: ${REMEDIES[leak]}.`;
 }
 
 /** `src/player.ts:12`, or words where it is not known. */

@@ -1,6 +1,6 @@
 /** What dev servers share and restarts keep: composes the target, the tracking, the tokens and the ledger. */
 import { randomBytes } from 'node:crypto';
-import { CAUSE_TEXTS, leakHint } from './causes.ts';
+import { CAUSE_TEXTS, leakHint, SUSPICION_TEXTS } from './causes.ts';
 import { EmbeddedEmulator } from './emulator/embedded.ts';
 import type { PluginConfig } from './options.ts';
 import type { DevState, Place, ReleaseCause, ReleasedState, ServedPlace, ServerMessage } from './protocol.ts';
@@ -103,12 +103,14 @@ export class Hub {
       onKept: (sessions, tab, paths) => this.report.kept(sessions, tab, paths),
       onSuspected: (session, tab, suspicion) => {
         this.report.suspected(session, tab, suspicion);
-        this.#hint(session, tab, leakHint(suspicion, session.place));
+        if (suspicion === 'left_connected') {
+          this.#hint(session, tab, leakHint('component', SUSPICION_TEXTS[suspicion], session.place));
+        }
       },
       onReleased: (session, tab, cause) => {
         this.#remember(session, tab, cause);
         this.report.released(session, tab, cause);
-        if (session.leak) this.#hint(session, tab, leakHint(cause, session.place));
+        if (session.leak) this.#hint(session, tab, leakHint(session.leak, CAUSE_TEXTS[cause], session.place));
       },
       onReleaseFailed: (session, error) => this.report.releaseFailed(session.sessionId, error),
       onChange: () => this.#changed(),
@@ -132,8 +134,8 @@ export class Hub {
   }
 
   /** Once for each place: the code leaks at every save. */
-  #hint(session: TrackedSession, tab: Tab | undefined, text: string | undefined): void {
-    if (text === undefined || this.#hinted.has(text)) return;
+  #hint(session: TrackedSession, tab: Tab | undefined, text: string): void {
+    if (this.#hinted.has(text)) return;
     this.#hinted.add(text);
     this.report.hint(text);
     tab?.channel?.send({ type: 'hint', connection: session.connection, text });

@@ -58,6 +58,9 @@ export type ReleaseCause =
   /** The service itself ended it. */
   | 'ended_by_service';
 
+/** What left a client connected: a module that was loaded anew or removed, or a React component. */
+export type Leak = 'module' | 'component';
+
 /** Why a session may be a leftover; it is ended only when the service is full. */
 export type Suspicion =
   /** Reserved, and no socket was opened since. */
@@ -172,7 +175,7 @@ export type TabMessage =
       readonly type: 'closed';
       readonly connection: number;
       readonly cause: ReleaseCause;
-      readonly leak?: boolean;
+      readonly leak?: Leak;
     }
   | { readonly type: 'suspected'; readonly connection: number; readonly suspicion: Suspicion }
   /** The client is in use after all: the answer to `evict`. */

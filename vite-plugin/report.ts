@@ -57,7 +57,7 @@ export class Report {
       cause,
       text: CAUSE_TEXTS[cause],
       heldMs: Date.now() - session.reservedAtMs,
-      leak: session.leak,
+      leak: session.leak !== null,
     });
   }
 

@@ -41,9 +41,11 @@ export async function startTlsFront(targetUrl: string): Promise<TlsFront> {
   });
   server.on('upgrade', (incoming, socket) => {
     const passed = pass(incoming).end();
-    passed.on('upgrade', (response, upstream) => {
+    passed.on('upgrade', (response, upstream, head) => {
       const headers = Object.entries(response.headers).map(([name, value]) => `${name}: ${value}\r\n`);
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers.join('')}\r\n`);
+      // The first message may have come with the answer.
+      socket.write(head);
       upstream.pipe(socket).pipe(upstream);
       upstream.on('error', () => socket.destroy()).on('close', () => socket.destroy());
       socket.on('error', () => upstream.destroy()).on('close', () => upstream.destroy());

@@ -1,5 +1,5 @@
 /** The clients of this page that are connected, or connect: what each was made by, and the end of those that are not needed. */
-import type { PageConfig, ReleaseCause } from '../protocol.ts';
+import type { Leak, PageConfig, ReleaseCause } from '../protocol.ts';
 import type { Channel } from './channel.ts';
 import { type Handlers, type SdkClient, type SdkListener, withHandlers } from './sdk.ts';
 import { type Creation, captureCreation, isRemade } from './stack.ts';
@@ -96,10 +96,16 @@ export class Clients implements SdkListener {
     this.#end(sdk, 'disconnected');
   }
 
-  /** Makes a client disconnect; `leak` when its own code should have. */
-  disconnect({ sdk, connection, creation }: Client, cause: ReleaseCause, leak = false): void {
-    if (leak && creation) remember(this.#leaks, connection, creation);
-    this.#end(sdk, cause, leak);
+  /** Makes a client disconnect. */
+  disconnect({ sdk }: Client, cause: ReleaseCause): void {
+    this.#end(sdk, cause);
+    sdk.disconnect();
+  }
+
+  /** The same of one that its own code should have disconnected. */
+  disconnectLeak({ sdk, connection, creation }: Client, cause: ReleaseCause): void {
+    if (creation) remember(this.#leaks, connection, creation);
+    this.#end(sdk, cause, creation?.isByReact ? 'component' : 'module');
     sdk.disconnect();
   }
 
@@ -121,7 +127,7 @@ export class Clients implements SdkListener {
       if (older.sdk === newer.sdk || !older.creation || !newer.creation) continue;
       if (!isRemade(older.creation, newer.creation) || this.#isHeld(older.sdk)) continue;
       if (older.creation.isAutomatic && newer.creation.isAutomatic) {
-        this.disconnect(older, 'superseded', true);
+        this.disconnectLeak(older, 'superseded');
       } else {
         const { connection } = older;
         this.#channel.say({ type: 'suspected', connection, suspicion: 'maybe_superseded' });
@@ -156,11 +162,11 @@ export class Clients implements SdkListener {
     });
   }
 
-  #end(sdk: SdkClient, cause: ReleaseCause, leak = false): void {
+  #end(sdk: SdkClient, cause: ReleaseCause, leak?: Leak): void {
     const client = this.#active.get(sdk);
     if (!client) return;
     this.#active.delete(sdk);
-    this.#channel.say({ type: 'closed', connection: client.connection, cause, leak });
+    this.#channel.say({ type: 'closed', connection: client.connection, cause, ...(leak && { leak }) });
   }
 
   #urlOf(number: number): string {

@@ -65,7 +65,7 @@ export function start(config: PageConfig): void {
     } else if (event === 'vite:beforePrune') {
       for (const client of clients.active) {
         const { loading = null } = client.creation ?? {};
-        if (loading !== null && payload.paths?.includes(loading)) clients.disconnect(client, 'pruned', true);
+        if (loading !== null && payload.paths?.includes(loading)) clients.disconnectLeak(client, 'pruned');
       }
     } else if (event === 'vite:beforeUpdate' && clients.active.length > 0) {
       const before = clients.active;
@@ -90,7 +90,7 @@ export function start(config: PageConfig): void {
     value: { adopt: (Class: { prototype: object }) => watchClass(Class, clients), hot },
   });
   react.watch(clients, (client, isUpdate) => {
-    if (isUpdate) clients.disconnect(client, 'unmounted', true);
+    if (isUpdate) clients.disconnectLeak(client, 'unmounted');
     else channel.say({ type: 'suspected', connection: client.connection, suspicion: 'left_connected' });
   });
   addEventListener('pagehide', ({ persisted }) => {

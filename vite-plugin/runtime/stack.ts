@@ -21,6 +21,8 @@ export interface Creation {
   readonly loading: string | null;
   /** Whether it was made without the user: while a module was loaded, by a hot update, or by React. */
   readonly isAutomatic: boolean;
+  /** Whether a React component made it, as it was rendered or in an effect. */
+  readonly isByReact: boolean;
   /** Whether React's StrictMode ran an effect for the second time, as it does in development with each. */
   readonly isRerun: boolean;
   /** To show in the console, where it leads to the source. */
@@ -45,11 +47,13 @@ export function captureCreation(base: string): Creation {
   const modules = new Map<string, string>();
   let place: ServedPlace | null = null;
   let loading: string | null = null;
-  let isAutomatic = false;
+  let isByUpdate = false;
+  let isByReact = false;
   let isRerun = false;
   for (const { url, line, column, name, isModule } of calls) {
     const { pathname, searchParams } = new URL(url);
-    if (UPDATER.test(pathname) || REACT_CALLS.test(name)) isAutomatic = true;
+    if (UPDATER.test(pathname)) isByUpdate = true;
+    if (REACT_CALLS.test(name)) isByReact = true;
     if (REACT_RERUNS.test(name)) isRerun = true;
     if (url === PAGE_URL || /\/node_modules\/|\/@[\w-]+/.test(pathname)) continue;
     const path = pathname.startsWith(`${base}/`) ? pathname.slice(base.length) : pathname;
@@ -57,7 +61,8 @@ export function captureCreation(base: string): Creation {
     place ??= { path, line, column };
     if (isModule) loading = path;
   }
-  return { place, modules, loading, isAutomatic: isAutomatic || loading !== null, isRerun, error };
+  const isAutomatic = isByUpdate || isByReact || loading !== null;
+  return { place, modules, loading, isAutomatic, isByReact, isRerun, error };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Ends sessions: tells the target at once, and the developer when it is clear why. */
 
-import type { ReleaseCause } from '../protocol.ts';
+import type { Leak, ReleaseCause } from '../protocol.ts';
 import { endSession } from '../proxy/goodbye.ts';
 import type { Target } from '../target.ts';
 import type { TrackedSession } from './session.ts';
@@ -51,13 +51,13 @@ export class Releases {
   }
 
   /** Why sessions of this tab, or of one connection of it, have just ended. */
-  explain(document: string, connection: number | undefined, cause: ReleaseCause, leak = false): void {
+  explain(document: string, connection: number | undefined, cause: ReleaseCause, leak?: Leak): void {
     for (const ending of [...this.#unexplained.values()]) {
       const { session } = ending;
       if (session.document !== document) continue;
       if (connection !== undefined && session.connection !== connection) continue;
       ending.cause = cause;
-      session.leak ||= leak;
+      session.leak ??= leak ?? null;
       this.#settle(session.sessionId);
     }
   }

@@ -1,6 +1,14 @@
 /** One session that pages of this dev server hold. */
 
-import type { Place, ReleaseCause, SessionPhase, SessionState, StreamState, Suspicion } from '../protocol.ts';
+import type {
+  Leak,
+  Place,
+  ReleaseCause,
+  SessionPhase,
+  SessionState,
+  StreamState,
+  Suspicion,
+} from '../protocol.ts';
 import type { SessionKeys } from '../proxy/goodbye.ts';
 
 /** The two sockets of a session, joined: its client's, and the one to the target. */
@@ -22,8 +30,8 @@ export class TrackedSession {
   phase: SessionPhase = 'reserved';
   stream: StreamState | null = null;
   suspicion: Suspicion | null = null;
-  /** Whether its client's own code would have left it connected. */
-  leak = false;
+  /** What in the app's code has left it connected, if anything has. */
+  leak: Leak | null = null;
   link: SessionLink | undefined;
   readonly reservedAtMs = Date.now();
 

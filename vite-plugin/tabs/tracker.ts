@@ -1,6 +1,6 @@
 /** Which tabs are open and which sessions they hold: hears of everything, and releases what nobody needs any more. */
 
-import type { Place, ReleaseCause, ServedPlace, Suspicion, TabMessage } from '../protocol.ts';
+import type { Leak, Place, ReleaseCause, ServedPlace, Suspicion, TabMessage } from '../protocol.ts';
 import type { SessionKeys } from '../proxy/goodbye.ts';
 import type { Target } from '../target.ts';
 import { Releases } from './releases.ts';
@@ -160,7 +160,7 @@ export class Tracker {
         }
         break;
       case 'closed':
-        this.#connectionClosed(tab, connection, message.cause, message.leak ?? false);
+        this.#connectionClosed(tab, connection, message.cause, message.leak);
         break;
     }
     this.#changed();
@@ -294,12 +294,12 @@ export class Tracker {
     this.#changed();
   }
 
-  #connectionClosed(tab: Tab, connection: number, cause: ReleaseCause, leak: boolean): void {
+  #connectionClosed(tab: Tab, connection: number, cause: ReleaseCause, leak: Leak | undefined): void {
     tab.end(connection, cause);
     this.#releases.explain(tab.document, connection, cause, leak);
     for (const session of this.#of(tab.document)) {
       if (session.connection !== connection) continue;
-      session.leak ||= leak;
+      session.leak ??= leak ?? null;
       const isEarly = cause === 'disconnected' && session.phase === 'reserved';
       this.#evictions.get(session.sessionId)?.();
       this.#release(session, isEarly ? 'aborted' : cause);

@@ -227,6 +227,10 @@ const restart = {
     });
   },
 };
-export default { plugins: [${isReact ? 'react(), ' : ''}odyssey(${JSON.stringify(options)}), restart] };
+export default {
+  plugins: [${isReact ? 'react(), ' : ''}odyssey(${JSON.stringify(options)}), restart],
+  // One React for app and SDK, as npm's overrides give it.
+  resolve: { dedupe: ['react', 'react-dom'] },
+};
 `;
 }

@@ -36,6 +36,7 @@ export const hotPlainCases: readonly ReleaseCase[] = [
     name: 'hot-self',
     event: 'hot update of a self-accepting module that makes a client',
     result: 'the old one is released as the new one connects',
+    apps: ['plain'],
     withinMs: SOON_MS,
     files: () => ({
       'src/main.js': "import './player.js';",
@@ -47,6 +48,7 @@ export const hotPlainCases: readonly ReleaseCase[] = [
     name: 'hot-parent',
     event: 'hot update of a module that makes a client, accepted by its parent',
     result: 'the old one is released as the new one connects',
+    apps: ['plain'],
     withinMs: SOON_MS,
     files: () => ({
       'src/main.js': "import './player.js';\nimport.meta.hot.accept('./player.js', () => {});\n",
@@ -58,6 +60,7 @@ export const hotPlainCases: readonly ReleaseCase[] = [
     name: 'hot-pruned',
     event: 'a hot update no longer imports the module that makes a client',
     result: 'released',
+    apps: ['plain'],
     withinMs: SOON_MS,
     files: () => ({
       'src/main.js': "import './player.js';\nimport.meta.hot.accept();\n",
@@ -77,6 +80,7 @@ export const hotPlainCases: readonly ReleaseCase[] = [
     name: 'hot-data',
     event: 'hot update of a module that keeps its client in `import.meta.hot.data`',
     result: 'kept, and streams on',
+    apps: ['plain'],
     files: () => ({
       'src/main.js': "import './player.js';",
       'src/player.js': `${SDK}
@@ -94,6 +98,7 @@ function start(client) {
     name: 'hot-other',
     event: 'hot update of a module that has nothing to do with the client',
     result: 'kept, and streams on',
+    apps: ['plain'],
     files: () => ({
       'src/main.js': "import './player.js';\nimport './other.js';\n",
       'src/player.js': MODULE_CLIENT,

@@ -148,6 +148,27 @@ export const hotReactCases: readonly ReleaseCase[] = both((strict, name) => [
       ]),
   },
   {
+    name: name('react-pruned'),
+    event: `a hot update no longer imports the module that makes a client (${isStrict(strict)})`,
+    result: 'released',
+    withinMs: SOON_MS,
+    apps: REACT,
+    files: () => ({
+      ...main(strict),
+      'src/Player.jsx': MODULE_PLAYER,
+      // Vite prunes what accepts updates itself.
+      'src/client.js': `${MODULE_CLIENT}\nimport.meta.hot.accept();\n`,
+    }),
+    run: async (stage, page) => {
+      const { sessionId } = await stage.stream(page);
+      const releasedInMs = await stage.releasedAfter([sessionId], () =>
+        stage.app.edit(`${page}/src/Player.jsx`, (text) => text.replace("import './client.js';", '')),
+      );
+      await stage.expectCause(sessionId, 'pruned');
+      return { releasedInMs };
+    },
+  },
+  {
     name: name('react-kept'),
     event: `Fast Refresh of a component whose client is kept in a ref (${isStrict(strict)})`,
     result: 'kept, and streams on',
