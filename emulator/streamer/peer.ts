@@ -46,6 +46,8 @@ const NACK_HISTORY_PACKETS = 256;
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** States that a connection does not come back from. */
 const OVER: ReadonlySet<string> = new Set(['failed', 'closed']);
+/** The addon frees an object's other callbacks, which keep Node alive, only if it has one of this kind. */
+const ON_CLOSED = () => {};
 const decoder = new TextDecoder();
 const RTCP_PAYLOAD_FEEDBACK = 206;
 const FEEDBACK_PLI = 1;
@@ -57,7 +59,7 @@ export class Peer {
   readonly #pc: Native.PeerConnection;
   readonly #track: Native.Track;
   // Strong references: a channel that is garbage-collected closes.
-  readonly #clientToStreamer: Native.DataChannel;
+  #clientToStreamer: Native.DataChannel | undefined;
   readonly #streamerToClient: Native.DataChannel;
   #earlyCandidates: IceCandidate[] = [];
   /**
@@ -65,7 +67,7 @@ export class Peer {
    * libdatachannel (0.24.5) fails one that overtakes setRemoteDescription: it has no fingerprint to check yet.
    */
   #ourCandidates: IceCandidate[] | undefined = [];
-  #openChannels = 0;
+  #areChannelsOpen = false;
   #isConnected = false;
   #isClosed = false;
 
@@ -90,7 +92,6 @@ export class Peer {
     );
     reports.addToChain(new native.RtcpNackResponder(NACK_HISTORY_PACKETS));
     this.#track.setMediaHandler(reports);
-    this.#clientToStreamer = this.#pc.createDataChannel('clientToStreamer');
     this.#streamerToClient = this.#pc.createDataChannel('streamerToClient');
 
     this.#listen();
@@ -167,7 +168,7 @@ export class Peer {
     this.#isClosed = true;
     // Each by itself: closing the connection alone leaves callbacks behind that keep Node alive.
     swallow(() => this.#track.close());
-    swallow(() => this.#clientToStreamer.close());
+    swallow(() => this.#clientToStreamer?.close());
     swallow(() => this.#streamerToClient.close());
     swallow(() => this.#pc.close());
   }
@@ -189,23 +190,9 @@ export class Peer {
           this.#events.onLost(state);
       }),
     );
-    // The addon frees an object's other callbacks, which keep Node alive, only if this one is set.
-    for (const closable of [this.#track, this.#clientToStreamer, this.#streamerToClient]) {
-      closable.onClosed(() => {});
-    }
-    for (const channel of [this.#clientToStreamer, this.#streamerToClient]) {
-      channel.onOpen(
-        on(() => {
-          this.#openChannels++;
-          this.#settle();
-        }),
-      );
-    }
-    this.#clientToStreamer.onMessage(
-      on((message) =>
-        this.#events.onMessage(typeof message === 'string' ? message : decoder.decode(message)),
-      ),
-    );
+    this.#track.onClosed(ON_CLOSED);
+    this.#streamerToClient.onClosed(ON_CLOSED);
+    this.#streamerToClient.onOpen(on(() => this.#openClientToStreamer()));
     this.#track.onMessage(
       on((rtcp) => {
         if (asksForKeyFrame(rtcp)) this.#events.onKeyFrameRequest();
@@ -213,9 +200,31 @@ export class Peer {
     );
   }
 
+  /**
+   * Opens the other channel, after the first one is open on both sides. Chromium tells a page of channels and of the
+   * connection's state on different ways, and a busy machine may turn their order round: but the SDK (1.3.1), which resolves
+   * `connect()` when this channel opens, must have heard before that it is connected, else its `startStream()` refuses.
+   */
+  #openClientToStreamer(): void {
+    const channel = this.#pc.createDataChannel('clientToStreamer');
+    this.#clientToStreamer = channel;
+    channel.onClosed(ON_CLOSED);
+    channel.onOpen(
+      this.#guard(() => {
+        this.#areChannelsOpen = true;
+        this.#settle();
+      }),
+    );
+    channel.onMessage(
+      this.#guard((message) =>
+        this.#events.onMessage(typeof message === 'string' ? message : decoder.decode(message)),
+      ),
+    );
+  }
+
   /** Tells once that everything is up. The track opens just before the state becomes connected. */
   #settle(): void {
-    if (this.#isConnected || this.#openChannels < 2 || this.#pc.state() !== 'connected') return;
+    if (this.#isConnected || !this.#areChannelsOpen || this.#pc.state() !== 'connected') return;
     this.#isConnected = true;
     this.#events.onConnected();
   }

@@ -7,6 +7,7 @@ import {
   createEmulator,
   type Emulator,
 } from '../../../emulator/index.ts';
+import { streamHash } from '../../../emulator/video/frame-tag.ts';
 import { CAUSE_TEXTS } from '../../../vite-plugin/causes.ts';
 import type { ReleaseCause } from '../../../vite-plugin/protocol.ts';
 import { launchBrowser } from '../../support/browser.ts';
@@ -154,6 +155,20 @@ export class Stage {
     return { page, sessionId, streamId };
   }
 
+  /** The stream that the page's picture is of, as soon as it is none of `before`. */
+  async shown(page: Page, before: ReadonlySet<string>): Promise<Streaming> {
+    const old = new Set([...before].map(streamHash));
+    let hash: number | undefined;
+    const look = async () => {
+      hash = (await nextFrames(page, 1))[0]?.stream;
+      return hash !== undefined && !old.has(hash);
+    };
+    await expect.poll(look, { timeout: 10_000 }).toBe(true);
+    const stream = (await this.account.streams.list()).find(({ streamId }) => streamHash(streamId) === hash);
+    if (!stream) return expect.fail('The page shows a stream that has ended');
+    return { page, sessionId: stream.sessionId, streamId: stream.streamId };
+  }
+
   /** That it streams on: frames of that very stream, later than now. */
   async expectStreaming({ page, sessionId, streamId }: Streaming): Promise<void> {
     const [now] = await nextFrames(page, 1);
@@ -212,23 +227,35 @@ function launchStageBrowser(): Promise<Browser> {
   return launchBrowser({ ignoreDefaultArgs: ['--disable-back-forward-cache'] });
 }
 
-/** A Vite config with the plugin, and a door for tests to what `r` in the terminal does. */
+/** A Vite config with the plugin, and doors for tests: to what `r` in the terminal does, and to what the process holds. */
 function configOf(kind: AppKind, options: Readonly<Record<string, unknown>>): string {
   const isReact = kind !== 'plain';
   return `
 ${isReact ? "import react from '@vitejs/plugin-react';" : ''}
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { odyssey } from 'odyssey-emulator/vite';
-const restart = {
-  name: 'restart',
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
+const door = {
+  name: 'test-door',
   configureServer(server) {
     server.middlewares.use('/test-door/restart', (_request, response) => {
       response.end();
       void server.restart();
     });
+    server.middlewares.use('/test-door/memory', (_request, response) => {
+      collectGarbage();
+      const { heapUsed: heapBytes } = process.memoryUsage();
+      const of = (emitter) => emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
+      const listeners = of(process) + of(server.httpServer) + of(server.watcher);
+      const handles = process.getActiveResourcesInfo().length;
+      response.end(JSON.stringify({ heapBytes, listeners, handles }));
+    });
   },
 };
 export default {
-  plugins: [${isReact ? 'react(), ' : ''}odyssey(${JSON.stringify(options)}), restart],
+  plugins: [${isReact ? 'react(), ' : ''}odyssey(${JSON.stringify(options)}), door],
   // One React for app and SDK, as npm's overrides give it.
   resolve: { dedupe: ['react', 'react-dom'] },
 };
