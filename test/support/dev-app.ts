@@ -139,7 +139,9 @@ export class DevServer {
         this.#exit.then(() => 'ended'),
         ...[stdout, stderr].map((stream) => stream && once(stream, 'data')),
       ]);
-      if (ended === 'ended' && !pattern.test(this.output)) {
+      if (ended === 'ended') {
+        const last = pattern.exec(this.output.slice(from));
+        if (last) return last;
         throw new Error(`The dev server ended before it printed ${pattern}: ${this.output}`);
       }
     }

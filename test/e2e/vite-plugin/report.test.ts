@@ -35,7 +35,9 @@ afterEach(async () => {
   for (const step of cleanUp.splice(0).reverse()) await step();
 });
 
-test('a client that leaks is told of with its file and line, once, and where it was made', async () => {
+test('a client that leaks is told of with its file and line, once, and where it was made', async ({
+  onTestFailed,
+}) => {
   const app = new DevApp({
     template: 'vite-plain',
     files: { 'vite.config.js': CONFIG, 'src/main.js': "import './player.js';\n", 'src/player.js': LEAKY },
@@ -43,6 +45,7 @@ test('a client that leaks is told of with its file and line, once, and where it 
   cleanUp.push(() => app.remove());
   const server = await DevServer.start(app);
   cleanUp.push(() => server.end());
+  onTestFailed(() => process.stderr.write(`The dev server said: ${server.output}\n`));
   const browser = await launchBrowser();
   cleanUp.push(() => browser.close());
   const tab = await browser.newPage();
@@ -62,10 +65,10 @@ test('a client that leaks is told of with its file and line, once, and where it 
   expect((await hint).text()).toMatch(/src\/player\.js:2:\d+/);
   await server.printed(/onSessionReleased of odyssey\(\) threw: a mistake in a callback/);
 
-  const [, from] = [
-    app.edit('src/player.js', (text) => text.replace('version 1', 'version 2')),
-    server.output.length,
-  ];
+  // The same leak again is not told again.
+  await tab.waitForFunction("document.querySelector('video').videoWidth > 0");
+  const from = server.output.length;
+  app.edit('src/player.js', (text) => text.replace('version 1', 'version 2'));
   await server.printed(/CALLED released/, from);
   expect(server.output.split(said)).toHaveLength(2);
 

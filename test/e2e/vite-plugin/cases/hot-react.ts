@@ -79,8 +79,7 @@ async function kept(stage: Stage, name: string, change: () => void) {
 const both = (make: (strict: boolean, name: (base: string) => string) => ReleaseCase[]): ReleaseCase[] =>
   [true, false].flatMap((strict) => make(strict, (base) => `${base}-${strict ? 'strict' : 'loose'}`));
 
-/** The cases. */
-export const hotReactCases: readonly ReleaseCase[] = both((strict, name) => [
+const bothModes: readonly ReleaseCase[] = both((strict, name) => [
   {
     name: name('react-hook'),
     event: `Fast Refresh of a component with \`useOdyssey\` (${isStrict(strict)})`,
@@ -122,7 +121,8 @@ export const hotReactCases: readonly ReleaseCase[] = both((strict, name) => [
     event: `Fast Refresh runs an effect again that connects and never disconnects (${isStrict(strict)})`,
     result: 'the old one is released as the new one connects',
     withinMs: SOON_MS,
-    apps: REACT,
+    // Under StrictMode, React 19 does not run effects again: the next case.
+    apps: strict ? ['react-18'] : REACT,
     files: () => ({ ...main(strict), 'src/Player.jsx': EFFECT_PLAYER }),
     run: (stage, page) =>
       replaced(
@@ -177,3 +177,16 @@ export const hotReactCases: readonly ReleaseCase[] = both((strict, name) => [
     run: (stage, page) => kept(stage, page, () => stage.app.edit(`${page}/src/Player.jsx`, rename)),
   },
 ]);
+
+/** The cases. */
+export const hotReactCases: readonly ReleaseCase[] = [
+  ...bothModes,
+  {
+    name: 'react-effect-kept',
+    event: 'Fast Refresh of a component whose effect connects (StrictMode, which keeps effects in React 19)',
+    result: 'kept, and streams on',
+    apps: ['react-19'],
+    files: () => ({ 'src/Player.jsx': EFFECT_PLAYER }),
+    run: (stage, page) => kept(stage, page, () => stage.app.edit(`${page}/src/Player.jsx`, rename)),
+  },
+];
