@@ -5,6 +5,7 @@
  * the wrong state or a UDP port that is taken would each abort the whole process.
  */
 import type * as Native from 'node-datachannel';
+import type { CancelTimer, Clock } from '../clock.ts';
 import type { UdpPort } from './udp-port.ts';
 
 /** The client's trickled candidate; `null` fields as browsers send them at the end of candidates. */
@@ -44,6 +45,8 @@ const MAX_EARLY_CANDIDATES = 64;
 const NACK_HISTORY_PACKETS = 256;
 /** The largest text on a data channel; browsers negotiate it from the offer. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
+/** In real time: see {@link Peer.#openClientToStreamer}. */
+const CHANNEL_DELAY_MS = 30;
 /** States that a connection does not come back from. */
 const OVER: ReadonlySet<string> = new Set(['failed', 'closed']);
 /** The addon frees an object's other callbacks, which keep Node alive, only if it has one of this kind. */
@@ -56,6 +59,7 @@ const FEEDBACK_FIR = 4;
 /** The offering side of one connection. */
 export class Peer {
   readonly #events: PeerEvents;
+  readonly #realClock: Clock;
   readonly #pc: Native.PeerConnection;
   readonly #track: Native.Track;
   // Strong references: a channel that is garbage-collected closes.
@@ -68,12 +72,14 @@ export class Peer {
    */
   #ourCandidates: IceCandidate[] | undefined = [];
   #areChannelsOpen = false;
+  #cancelOpening: CancelTimer = () => {};
   #isConnected = false;
   #isClosed = false;
 
   /** Offers at once: `events.onOffer` is called soon after. */
-  constructor(native: typeof Native, udpPort: UdpPort, ssrc: number, events: PeerEvents) {
+  constructor(native: typeof Native, udpPort: UdpPort, ssrc: number, realClock: Clock, events: PeerEvents) {
     this.#events = events;
+    this.#realClock = realClock;
     this.#pc = new native.PeerConnection('streamer', {
       iceServers: [],
       bindAddress: udpPort.address,
@@ -166,6 +172,7 @@ export class Peer {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#cancelOpening();
     // Each by itself: closing the connection alone leaves callbacks behind that keep Node alive.
     swallow(() => this.#track.close());
     swallow(() => this.#clientToStreamer?.close());
@@ -192,7 +199,12 @@ export class Peer {
     );
     this.#track.onClosed(ON_CLOSED);
     this.#streamerToClient.onClosed(ON_CLOSED);
-    this.#streamerToClient.onOpen(on(() => this.#openClientToStreamer()));
+    this.#streamerToClient.onOpen(
+      on(() => {
+        const open = this.#guard(() => this.#openClientToStreamer());
+        this.#cancelOpening = this.#realClock.setTimer(CHANNEL_DELAY_MS, open);
+      }),
+    );
     this.#track.onMessage(
       on((rtcp) => {
         if (asksForKeyFrame(rtcp)) this.#events.onKeyFrameRequest();
@@ -201,9 +213,10 @@ export class Peer {
   }
 
   /**
-   * Opens the other channel, after the first one is open on both sides. Chromium tells a page of channels and of the
-   * connection's state on different ways, and a busy machine may turn their order round: but the SDK (1.3.1), which resolves
-   * `connect()` when this channel opens, must have heard before that it is connected, else its `startStream()` refuses.
+   * Opens the other channel, some time after the first one is open on both sides. Chromium tells a page of channels and of
+   * the connection's state on different ways, and a busy machine may turn their order round: but the SDK (1.3.1), which
+   * resolves `connect()` when this channel opens, must have heard before that it is connected, else its `startStream()`
+   * refuses. Over a network the answer to the handshake takes about as long.
    */
   #openClientToStreamer(): void {
     const channel = this.#pc.createDataChannel('clientToStreamer');

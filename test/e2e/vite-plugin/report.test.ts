@@ -45,7 +45,9 @@ test('a client that leaks is told of with its file and line, once, and where it 
   cleanUp.push(() => app.remove());
   const server = await DevServer.start(app);
   cleanUp.push(() => server.end());
-  onTestFailed(() => process.stderr.write(`The dev server said: ${server.output}\n`));
+  onTestFailed(() => {
+    process.stderr.write(`The dev server said: ${server.output}\n`);
+  });
   const browser = await launchBrowser();
   cleanUp.push(() => browser.close());
   const tab = await browser.newPage();

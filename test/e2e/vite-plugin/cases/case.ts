@@ -31,10 +31,10 @@ export const KILL_MS = 1000;
 /** The page's own pieces, which cases put together. */
 export const SDK = "import { Odyssey } from '@odysseyml/odyssey';";
 export const NEW_CLIENT = 'new Odyssey({ apiKey: import.meta.env.VITE_ODYSSEY_API_KEY })';
-/** Shows a stream of `client`; errors of a client that is released meanwhile do not matter. */
+/** Shows a stream of `client`; a client that is released meanwhile says so in the console. */
 export const PLAY = `
 client.connect().then(async (stream) => {
   document.querySelector('video').srcObject = stream;
   await client.startStream({ prompt: 'a lighthouse on a cliff at sunset', portrait: false });
-}).catch(() => {});
+}).catch((error) => console.info('not streaming:', error.message));
 `;
