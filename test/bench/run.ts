@@ -6,6 +6,7 @@ import { benchSessions } from './sessions.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
 import { benchTime } from './time.ts';
+import { benchVitePlugin } from './vite-plugin.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   startup: benchStartup,
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   time: benchTime,
   streams: benchStreams,
   frames: benchFrames,
+  'vite-plugin': benchVitePlugin,
 };
 
 const wanted = process.argv.slice(2);

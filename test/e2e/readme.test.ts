@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { resolveConfig } from '../../emulator/config.ts';
 import { createEmulator } from '../../emulator/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { DevApp, DevServer } from '../support/dev-app.ts';
 import { readReadme } from '../support/markdown.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -55,6 +56,37 @@ describe('README.md', async () => {
   });
 });
 
+describe('the Vite plugin', async () => {
+  const readmes = await Promise.all(['README.md', 'vite-plugin/README.md'].map(readReadme));
+
+  test.each(readmes)('a dev server runs with the configuration that is shown', async (readme) => {
+    const config = readme.snippets('js').find((snippet) => snippet.includes('defineConfig')) ?? '';
+    const app = new DevApp({ template: 'vite-plain', files: { 'vite.config.js': config } });
+    const server = await DevServer.start(app);
+    try {
+      const { status, headers } = await fetch(`${await server.emulatorUrl()}/regions`);
+      expect([status, headers.get('server')]).toEqual([401, 'odyssey-emulator']);
+    } finally {
+      await server.end();
+      app.remove();
+    }
+  });
+
+  test('the other snippets are plugins, and a client', async () => {
+    const [, , client = '', target = ''] = [...readmes.flatMap((readme) => readme.snippets('js'))];
+    await write(
+      'plugins.mjs',
+      `import { odyssey } from 'odyssey-emulator/vite';\nconst plugins = ${target};\nconsole.log(plugins.map(({ name }) => name).join());`,
+    );
+    expect(await run(['plugins.mjs'])).toContain('odyssey-emulator,');
+    await write(
+      'client.mjs',
+      `${client.replace('import.meta.env.', 'process.env.')}\nconsole.log(client.isConnected);`,
+    );
+    expect(await run(['client.mjs'])).toBe('false\n');
+  });
+});
+
 describe('emulator/admin/README.md', async () => {
   const readme = await readReadme('emulator/admin/README.md');
 
@@ -88,6 +120,7 @@ test.each([
   'emulator/admin/README.md',
   'emulator/world/README.md',
   'emulator/video/README.md',
+  'vite-plugin/README.md',
   'fixtures/README.md',
   'test/README.md',
   'test/bench/README.md',

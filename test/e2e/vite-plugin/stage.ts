@@ -25,6 +25,10 @@ export type TargetKind = 'embedded' | 'service';
 /** The only key that the service knows. */
 const SERVICE_KEY = 'ody_known_to_the_service';
 const POLL_MS = 5;
+/** What a report shows of the emulator's journal, and how much of everything. */
+const REPORTED = ['session.*', 'stream.*', 'emulator.*'];
+const REPORTED_LINES = 15;
+const REPORTED_CHARACTERS = 1500;
 
 /** A page that streams. */
 export interface Streaming {
@@ -41,6 +45,7 @@ export class Stage {
   readonly #site: Site;
   readonly #service: { emulator: Emulator; front: TlsFront } | undefined;
   readonly #pluginOptions: Readonly<Record<string, unknown>>;
+  readonly #said: string[] = [];
   server: DevServer;
   browser: Browser;
   context: BrowserContext;
@@ -98,7 +103,20 @@ export class Stage {
     ]);
     const account = service?.emulator ?? (await connectEmulator(await server.emulatorUrl()));
     const context = await browser.newContext();
-    return new Stage({ kind, target, app, site, service, pluginOptions, server, account, browser, context });
+    const stage = new Stage({
+      kind,
+      target,
+      app,
+      site,
+      service,
+      pluginOptions,
+      server,
+      account,
+      browser,
+      context,
+    });
+    stage.context = await stage.#newContext();
+    return stage;
   }
 
   async close(): Promise<void> {
@@ -110,15 +128,34 @@ export class Stage {
     this.app.remove();
   }
 
+  /** What dev server, pages and emulator said lately, for a case that failed. */
+  async report(): Promise<string> {
+    const entries = await this.account.journal.list({ type: REPORTED, limit: 1000 }).catch(() => undefined);
+    return [
+      `The dev server said: ${this.server.output.slice(-REPORTED_CHARACTERS)}`,
+      `The pages said: ${this.#said.slice(-REPORTED_LINES).join('\n  ')}`,
+      'The emulator recorded:',
+      ...(entries?.items ?? []).slice(-REPORTED_LINES).map((entry) => `  ${JSON.stringify(entry)}`),
+      '',
+    ].join('\n');
+  }
+
   /** After a case, whatever it did: no page, no session, and a dev server that runs. */
   async clear(): Promise<void> {
     if (!this.browser.isConnected()) this.browser = await launchStageBrowser();
     else await this.context.close();
-    this.context = await this.browser.newContext();
+    this.context = await this.#newContext();
     if (this.server.process.exitCode !== null || this.server.process.signalCode !== null) {
       await this.startServer();
     }
     await expect.poll(() => this.account.sessions.list(), { interval: POLL_MS }).toEqual([]);
+  }
+
+  async #newContext(): Promise<BrowserContext> {
+    const context = await this.browser.newContext();
+    context.on('console', (message) => this.#said.push(message.text()));
+    context.on('weberror', (error) => this.#said.push(`uncaught: ${error.error().message}`));
+    return context;
   }
 
   /** Starts the dev server anew, after it has ended. */
