@@ -17,7 +17,10 @@ import { takeUpgrade, withoutBase } from './proxy/upgrades.ts';
 export function serve(vite: ViteDevServer, hub: Hub, { apiKey }: PluginConfig): () => void {
   const base = baseOf(vite);
   const { secret, tokens, tracker, target } = hub;
-  const guard: GuardConfig = { allowedHosts: allowedHostsOf(vite) };
+  const guard: GuardConfig = {
+    allowedHosts: allowedHostsOf(vite),
+    isHttps: vite.config.server.https !== undefined,
+  };
   const app = createDevApp({
     secret,
     guard,
