@@ -51,13 +51,16 @@ export function serve(vite: ViteDevServer, hub: Hub, { apiKey }: PluginConfig): 
     upgrading.add(server);
     server.on('upgrade', onUpgrade);
   };
+  const { hmr } = vite.config.server;
   listen(vite.httpServer as Server | null);
+  listen(typeof hmr === 'object' ? (hmr.server as Server | undefined) : undefined);
 
   vite.middlewares.use((request, response, next) => {
+    // In middlewareMode the server is somebody else's, and its requests tell which. A page's own is the first: its socket
+    // must find somebody who answers.
+    listen((request.socket as { server?: Server }).server);
     const path = withoutBase(request.url ?? '/', base);
     if (path !== MOUNT && !path.startsWith(`${MOUNT}/`) && !path.startsWith(`${MOUNT}?`)) return next();
-    // In middlewareMode the server is somebody else's, and only its requests tell which.
-    listen((request.socket as { server?: Server }).server);
     request.url = path;
     void listener(request, response);
   });
