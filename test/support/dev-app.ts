@@ -129,10 +129,13 @@ export class DevServer {
     for (;;) {
       const match = pattern.exec(this.output.slice(from));
       if (match) return match;
+      const waiting = new AbortController();
+      const { signal } = waiting;
       const ended = await Promise.race([
         this.#exit.then(() => 'ended'),
-        ...[stdout, stderr].map((stream) => stream && once(stream, 'data')),
+        ...[stdout, stderr].map((stream) => stream && once(stream, 'data', { signal })),
       ]);
+      waiting.abort();
       if (ended === 'ended' && !pattern.test(this.output)) {
         throw new Error(`The dev server ended before it printed ${pattern}: ${this.output}`);
       }
