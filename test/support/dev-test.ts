@@ -62,7 +62,7 @@ export async function theOnlyStream(emulator: EmulatorVerbs, before?: StreamInfo
         const sessions = await emulator.sessions.list();
         return sessions.map(({ sessionId, state }) => (sessionId === before?.sessionId ? 'the same' : state));
       },
-      { timeout: 10_000 },
+      { timeout: 15_000 },
     )
     .toEqual(['streaming']);
   const [stream] = await emulator.streams.list();
