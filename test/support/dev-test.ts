@@ -1,7 +1,12 @@
 /** A browser test's `test` with dev servers that have the plugin: each a process, gone with its app when the test is over. */
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { connectEmulator, type EmulatorVerbs, type StreamInfo } from '../../emulator/index.ts';
+import {
+  type AccountVerbs,
+  connectEmulator,
+  type EmulatorVerbs,
+  type StreamInfo,
+} from '../../emulator/index.ts';
 import { test as base } from './browser-test.ts';
 import { DevApp, type DevAppOptions, DevServer, type DevServerOptions } from './dev-app.ts';
 
@@ -55,7 +60,7 @@ export async function closeTab(page: Page): Promise<void> {
 }
 
 /** Waits until exactly one session is held, and streams; `before` is one that must have made way for it. */
-export async function theOnlyStream(emulator: EmulatorVerbs, before?: StreamInfo): Promise<StreamInfo> {
+export async function theOnlyStream(emulator: AccountVerbs, before?: StreamInfo): Promise<StreamInfo> {
   await expect
     .poll(
       async () => {
@@ -71,6 +76,6 @@ export async function theOnlyStream(emulator: EmulatorVerbs, before?: StreamInfo
 }
 
 /** What the plugin promises: half a second after the cause, nothing is held. */
-export async function expectReleased(emulator: EmulatorVerbs): Promise<void> {
+export async function expectReleased(emulator: AccountVerbs): Promise<void> {
   await expect.poll(() => emulator.sessions.list(), { timeout: 500, interval: 20 }).toEqual([]);
 }
