@@ -68,8 +68,7 @@ export async function createProxy({
     const { method = '', url: path = '', headers } = request;
     asked.push({ method, path, headers, body });
     answer?.({ method, path, headers, body }, response);
-    if (!response.writableEnded && !response.destroyed)
-      json(response, SERVICE[path] ? 200 : 404, SERVICE[path] ?? {});
+    if (!response.headersSent) json(response, SERVICE[path] ? 200 : 404, SERVICE[path] ?? {});
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
