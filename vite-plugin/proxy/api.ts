@@ -116,14 +116,11 @@ export function apiRoutes(context: ApiContext): Hono<DevEnv> {
     const { document, connection } = c.var;
     const keys = { sessionId, signallingUrl, accessToken: access?.token ?? '' };
     tracker.reserved(document, connection, keys, access?.apiKey ?? '');
-    const { outgoing } = c.env;
-    // Broken off while the target was asked, or before the answer was through: its client never hears of the session.
-    if (outgoing.destroyed) tracker.abandoned(sessionId);
-    else {
-      outgoing.once('close', () => {
-        if (!outgoing.writableFinished) tracker.abandoned(sessionId);
-      });
-    }
+    // Broken off while the target was asked, or before the answer was through: its client never hears of the session. Over
+    // HTTP/2, as Vite has it with https, only the request's signal tells.
+    const { signal } = c.req.raw;
+    if (signal.aborted) tracker.abandoned(sessionId);
+    else signal.addEventListener('abort', () => tracker.abandoned(sessionId), { once: true });
     // An http URL: the SDK makes ws of it itself, and in Safari does not take it for one that needs port 8090.
     return reply(answer, { ...asObject(body), signalling_url: `${hereOf(c)}/signalling/${sessionId}` });
   });

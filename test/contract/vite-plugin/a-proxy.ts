@@ -108,11 +108,10 @@ export async function createProxy({
     server.closeAllConnections();
   });
 
-  /** Asks as a page does; a response that is never written is one that was broken off. */
-  const ask = async (path: string, init: RequestInit = {}, { outgoing = {} }: { outgoing?: object } = {}) => {
+  /** Asks as a page does. */
+  const ask = async (path: string, init: RequestInit = {}) => {
     const headers = { origin: HERE, ...(init.headers as Record<string, string>) };
-    const env = { outgoing: { destroyed: false, once: nothing, ...outgoing } };
-    const answered = await app.request(HERE + path, { ...init, headers }, env);
+    const answered = await app.request(HERE + path, { ...init, headers });
     const text = await answered.text();
     return {
       status: answered.status,
@@ -121,20 +120,16 @@ export async function createProxy({
       body: text.startsWith('{') ? JSON.parse(text) : undefined,
     };
   };
-  const post = (path: string, body: unknown, headers: Record<string, string> = {}, env = {}) =>
-    ask(
-      path,
-      {
-        method: 'POST',
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-        headers: { ...JSON_TYPE, ...headers },
-      },
-      env,
-    );
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    ask(path, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { ...JSON_TYPE, ...headers },
+    });
   /** The headers of somebody who has a token. */
   const signIn = async (key = 'ody_of_the_page') => {
     const { body } = await post(`${API}/1/auth/token`, { api_key: key });
     return { authorization: `Bearer ${body.access_token}` };
   };
-  return { ask, post, signIn, asked, released, evictions, tracker };
+  return { app, ask, post, signIn, asked, released, evictions, tracker };
 }

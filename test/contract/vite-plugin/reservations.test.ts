@@ -87,13 +87,6 @@ describe('reservations', () => {
     expect(asked.slice(before).filter(({ path }) => path === '/sessions/request')).toHaveLength(tries);
   });
 
-  test('that nobody waits for any more are released', async () => {
-    const { post, signIn, tracker, released } = await createProxy();
-    await post(`${API}/1/sessions/request`, {}, await signIn(), { outgoing: { destroyed: true } });
-    expect(tracker.sessions).toEqual([]);
-    expect(released).toEqual(['session_1 aborted']);
-  });
-
   test('of a tab that has gone meanwhile are released', async () => {
     const { post, signIn, released } = await createProxy();
     const headers = await signIn();
