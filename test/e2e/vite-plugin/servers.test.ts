@@ -73,12 +73,12 @@ test.for([
   await expect(fetch(`${emulator.url}/regions`)).rejects.toThrow();
 });
 
-test('two dev servers at once know nothing of each other', async ({ startDev, browser }) => {
+test('two dev servers at once know nothing of each other', async ({ startDev, page: left }) => {
   const [one, two] = [await startDev(), await startDev()];
   const [first, second] = [await emulatorOf(one), await emulatorOf(two)];
   expect(first.url).not.toBe(second.url);
-  const context = await browser.newContext();
-  const [left, right, panel] = [await context.newPage(), await context.newPage(), await context.newPage()];
+  const context = left.context();
+  const [right, panel] = [await context.newPage(), await context.newPage()];
   await left.goto(one.url);
   await right.goto(two.url);
   await theOnlyStream(first);
@@ -96,7 +96,6 @@ test('two dev servers at once know nothing of each other', async ({ startDev, br
     .toBe('is gone');
   const { streamId } = await theOnlyStream(second);
   expect(streamId).toBe(rightStream.streamId);
-  await context.close();
 });
 
 /** Starts a dev server, and starts it again when it is told so. */

@@ -10,7 +10,7 @@ const PUBLISHED = join(PROJECT_ROOT, 'node_modules/@odysseyml/odyssey');
 
 /** The SDK with its client's method under another name, in a folder of the app: where the app's alias leads. */
 function alteredSdk(): Record<string, string> {
-  const names = readdirSync(join(PUBLISHED, 'dist')).filter((name) => name.endsWith('.js'));
+  const names = readdirSync(join(PUBLISHED, 'dist')).filter((name) => /\.js(\.map)?$/.test(name));
   const files = names.map((name) => {
     const code = readFileSync(join(PUBLISHED, 'dist', name), 'utf8');
     const altered = code.replaceAll('attemptConnection', 'tryToConnect');
@@ -43,7 +43,7 @@ test.for([
   {
     name: 'as published',
     optimizeDeps:
-      "exclude: ['@odysseyml/odyssey', '@odysseyml/odyssey/react'], include: ['react', 'react-dom/client']",
+      "exclude: ['@odysseyml/odyssey', '@odysseyml/odyssey/react'], include: ['react', 'react-dom/client', 'ws']",
   },
   {
     name: 'pre-bundled',
@@ -64,6 +64,7 @@ export default {
     { find: /^@odysseyml\\/odyssey$/, replacement: sdk + 'index.js' },
     { find: /^@odysseyml\\/odyssey\\/react$/, replacement: sdk + 'react.js' },
   ] },
+  // What Vite finds late, it reloads the page for.
   optimizeDeps: { ${optimizeDeps} },
 };`,
     },

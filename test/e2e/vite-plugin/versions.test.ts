@@ -55,7 +55,7 @@ export default {
   optimizeDeps: ${
     isBundled
       ? `{ include: ['${sdk}', '${sdk}/react', 'react', 'react-dom/client'] }`
-      : `{ exclude: ['@odysseyml/odyssey', '${sdk}'], include: ['react', 'react-dom/client'] }`
+      : `{ exclude: ['@odysseyml/odyssey', '${sdk}'], include: ['react', 'react-dom/client', 'ws'] }`
   },
 };
 `;
