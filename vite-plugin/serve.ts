@@ -40,16 +40,18 @@ export function serve(vite: ViteDevServer, hub: Hub, { apiKey }: PluginConfig): 
   // Vite's own code must not meet other classes of Request and Response.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    takeUpgrade(
+    const isOurs = takeUpgrade(
       { request, socket, head },
       { secret, guard, base, target, tracker, tokens, subscribe: (send) => hub.subscribe(send) },
     );
+    // A proxy of `server.proxy` may want every socket there is: it comes after us, and finds no path to fit its own.
+    if (isOurs) request.url = '';
   };
   const upgrading = new Set<Server>();
   const listen = (server: Server | undefined | null) => {
     if (!server || upgrading.has(server)) return;
     upgrading.add(server);
-    server.on('upgrade', onUpgrade);
+    server.prependListener('upgrade', onUpgrade);
   };
   const { hmr } = vite.config.server;
   listen(vite.httpServer as Server | null);

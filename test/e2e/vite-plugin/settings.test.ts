@@ -55,6 +55,11 @@ test.for<Setting>([
     panel: '/app/__odyssey/',
   },
   {
+    name: 'a proxy to a backend, for all sockets that are not known to be others',
+    settings:
+      "server: { proxy: { '^/(?!@|src|node_modules|[?]|$).*': { target: 'http://127.0.0.1:1', ws: true } } }",
+  },
+  {
     name: 'no hot updates',
     settings: 'server: { hmr: false }',
     isCold: true,
