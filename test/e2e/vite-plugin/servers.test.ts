@@ -111,34 +111,39 @@ process.stdin.on('data', async () => {
 });
 `;
 
-test.for([
-  { name: 'whose configuration is a file, which is loaded anew', config: 'const config = {};' },
-  {
-    name: 'whose configuration is code, which stays the same',
-    config: `import { odyssey } from 'odyssey-emulator/vite';
-const config = { configFile: false, plugins: [odyssey()] };`,
-  },
-])('server.restart() of a server $name', async ({ config }, { startDev, page }) => {
-  const server = await startDev({
-    files: { 'server.js': RESTARTING.replace('CONFIG', config) },
-    process: { script: 'server.js' },
-  });
-  const emulator = await emulatorOf(server);
-  await page.goto(server.url);
-  let stream = await theOnlyStream(emulator);
-  for (let restarts = 1; restarts <= 2; restarts++) {
-    const printed = server.output.length;
-    server.process.stdin?.write('restart\n');
-    await server.printed(/restarted/, printed);
-    expect(server.output.slice(printed)).toContain('the dev server closes');
-    // Vite reloads the page when the server is back.
-    stream = await theOnlyStream(emulator, stream);
-  }
-  expect(server.output.match(/emulator is ready/g)).toHaveLength(1);
-  expect((await emulator.sessions.list()).length).toBe(1);
-  await closeTab(page);
-  await expectReleased(emulator);
+const FILE_CONFIG = 'const config = {};';
+const CODE_CONFIG = `import { odyssey } from 'odyssey-emulator/vite';
+const config = { configFile: false, plugins: [odyssey()] };`;
 
-  await server.end('SIGTERM');
-  await expect(fetch(`${emulator.url}/regions`)).rejects.toThrow();
-});
+test.for([
+  { vite: 8, what: 'a file, which is loaded anew', config: FILE_CONFIG },
+  { vite: 7, what: 'code, which stays the same', config: CODE_CONFIG },
+  { vite: 6, what: 'code, which stays the same', config: CODE_CONFIG },
+] as const)(
+  'server.restart() with Vite $vite and a configuration that is $what',
+  async ({ vite, config }, { startDev, page }) => {
+    const server = await startDev({
+      vite,
+      files: { 'server.js': RESTARTING.replace('CONFIG', config) },
+      process: { script: 'server.js' },
+    });
+    const emulator = await emulatorOf(server);
+    await page.goto(server.url);
+    let stream = await theOnlyStream(emulator);
+    for (let restarts = 1; restarts <= 2; restarts++) {
+      const printed = server.output.length;
+      server.process.stdin?.write('restart\n');
+      await server.printed(/restarted/, printed);
+      expect(server.output.slice(printed)).toContain('the dev server closes');
+      // Vite reloads the page when the server is back.
+      stream = await theOnlyStream(emulator, stream);
+    }
+    expect(server.output.match(/emulator is ready/g)).toHaveLength(1);
+    expect((await emulator.sessions.list()).length).toBe(1);
+    await closeTab(page);
+    await expectReleased(emulator);
+
+    await server.end('SIGTERM');
+    await expect(fetch(`${emulator.url}/regions`)).rejects.toThrow();
+  },
+);
