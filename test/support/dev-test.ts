@@ -15,6 +15,24 @@ export interface StartDevOptions extends Partial<DevAppOptions> {
   readonly process?: DevServerOptions;
 }
 
+/** A module that makes a client, streams and forgets it: when it is saved, another takes its place. */
+export const LEAKY_MODULE = `
+import { Odyssey } from '@odysseyml/odyssey';
+
+const client = new Odyssey({ apiKey: import.meta.env.VITE_ODYSSEY_API_KEY });
+let onConnected;
+// The SDK may hand out the picture a moment before its status says so, and starts nothing until then.
+const connected = new Promise((resolve) => {
+  onConnected = resolve;
+});
+client.connect({ onStatusChange: (status) => status === 'connected' && onConnected() }).then(async (stream) => {
+  document.querySelector('video').srcObject = stream;
+  await connected;
+  await client.startStream({ prompt: 'a quiet harbour' });
+});
+import.meta.hot?.accept();
+`;
+
 export const test = base
   // biome-ignore-start lint/correctness/noEmptyPattern: Vitest reads the names of the fixtures wanted from this pattern
   /** Makes an app that is removed after the test. */

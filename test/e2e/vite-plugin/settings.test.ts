@@ -2,7 +2,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { closeTab, emulatorOf, expectReleased, test, theOnlyStream } from '../../support/dev-test.ts';
+import {
+  closeTab,
+  emulatorOf,
+  expectReleased,
+  LEAKY_MODULE,
+  test,
+  theOnlyStream,
+} from '../../support/dev-test.ts';
 import { PROJECT_ROOT } from '../../support/site.ts';
 
 const CERTIFICATE = join(PROJECT_ROOT, 'test/support/certificate');
@@ -16,17 +23,6 @@ export default { plugins: [odyssey()], ${settings} };
 `,
   };
 }
-
-/** A client that its module makes and forgets, and that another takes the place of when the module is saved. */
-const LEAKY = `
-import { Odyssey } from '@odysseyml/odyssey';
-const client = new Odyssey({ apiKey: import.meta.env.VITE_ODYSSEY_API_KEY });
-client.connect().then((stream) => {
-  document.querySelector('video').srcObject = stream;
-  return client.startStream({ prompt: 'a quiet harbour' });
-});
-import.meta.hot?.accept();
-`;
 
 interface Setting {
   readonly name: string;
@@ -80,7 +76,7 @@ test.for<Setting>([
     url: ({ port }) => `http://app.test:${port}/`,
   },
 ])('$name', async ({ settings, url, panel = '/__odyssey/', isCold = false }, { startDev, browser }) => {
-  const server = await startDev({ files: { ...viteConfig(settings), 'src/main.js': LEAKY } });
+  const server = await startDev({ files: { ...viteConfig(settings), 'src/main.js': LEAKY_MODULE } });
   const emulator = await emulatorOf(server);
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();
@@ -113,7 +109,7 @@ test('a content security policy with a nonce: nothing of the plugin offends it',
       ...viteConfig(
         `html: { cspNonce: 'n0nce' }, server: { headers: { 'Content-Security-Policy': ${JSON.stringify(policy)} } }`,
       ),
-      'src/main.js': LEAKY,
+      'src/main.js': LEAKY_MODULE,
     },
   });
   const emulator = await emulatorOf(server);

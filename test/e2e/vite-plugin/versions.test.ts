@@ -4,36 +4,33 @@
  */
 import { expect } from 'vitest';
 import type { ViteVersion } from '../../support/dev-app.ts';
-import { closeTab, emulatorOf, expectReleased, test, theOnlyStream } from '../../support/dev-test.ts';
+import {
+  closeTab,
+  emulatorOf,
+  expectReleased,
+  LEAKY_MODULE,
+  test,
+  theOnlyStream,
+} from '../../support/dev-test.ts';
 import { loadVideoReader, waitForFrame } from '../../support/video.ts';
-
-/** A client that its module makes and forgets. */
-const PLAIN = `
-import { Odyssey } from '@odysseyml/odyssey';
-
-const client = new Odyssey({ apiKey: import.meta.env.VITE_ODYSSEY_API_KEY });
-client.connect().then((stream) => {
-  document.querySelector('video').srcObject = stream;
-  return client.startStream({ prompt: 'a quiet harbour' });
-});
-import.meta.hot.accept();
-`;
 
 /** The hook, without JSX: React's plugin does not run in every version of Vite. */
 const REACT = `
 import { useOdyssey } from '@odysseyml/odyssey/react';
-import { createElement, useEffect } from 'react';
+import { createElement, useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
 const handlers = {};
 function Player() {
-  const { connect, startStream } = useOdyssey({ apiKey: import.meta.env.VITE_ODYSSEY_API_KEY, handlers });
+  const [stream, setStream] = useState(null);
+  const { connect, startStream, status } = useOdyssey({ apiKey: import.meta.env.VITE_ODYSSEY_API_KEY, handlers });
   useEffect(() => {
-    connect().then((stream) => {
-      document.querySelector('video').srcObject = stream;
-      return startStream({ prompt: 'a quiet harbour' });
-    });
-  }, [connect, startStream]);
+    connect().then(setStream);
+  }, [connect]);
+  useEffect(() => {
+    document.querySelector('video').srcObject = stream;
+    if (stream && status === 'connected') startStream({ prompt: 'a quiet harbour' });
+  }, [stream, status, startStream]);
 }
 createRoot(document.querySelector('#root')).render(createElement(Player));
 `;
@@ -83,7 +80,7 @@ test.for<Variant>([
   const { vite, sdk, isBundled } = variant;
   const files = {
     'vite.config.js': viteConfig(variant),
-    'src/main.js': PLAIN,
+    'src/main.js': LEAKY_MODULE,
     'react.html': REACT_HTML,
     'src/react.js': REACT,
   };
