@@ -1,5 +1,6 @@
 /** What dev servers share and restarts keep: composes the target, the tracking, the tokens and the ledger. */
 import { randomBytes } from 'node:crypto';
+import { messageOf } from '../emulator/session/errors.ts';
 import { CAUSE_TEXTS, leakHint, SUSPICION_TEXTS } from './causes.ts';
 import { EmbeddedEmulator } from './emulator/embedded.ts';
 import type { PluginConfig } from './options.ts';
@@ -42,6 +43,7 @@ export class Hub {
   readonly #released: ReleasedState[] = [];
   readonly #hinted = new Set<string>();
   #tellTimer: NodeJS.Timeout | undefined;
+  #isToldOfLedger = false;
 
   constructor({ config, folder, report, resolvePlace }: HubOptions) {
     this.report = report;
@@ -147,14 +149,27 @@ export class Hub {
   }
 
   #changed(): void {
-    this.#ledger?.write(
-      this.tracker.sessions.map(({ keys, place, reservedAtMs }) => ({ keys, place, reservedAtMs })),
-    );
+    this.#writeLedger();
     this.#tellTimer ??= setTimeout(() => {
       this.#tellTimer = undefined;
       const message: ServerMessage = { type: 'state', state: this.state };
       for (const send of this.#subscribers) send(message);
     }, TELL_DELAY_MS).unref();
+  }
+
+  /** A folder that is full or read-only is no reason to end anything. */
+  #writeLedger(): void {
+    try {
+      this.#ledger?.write(
+        this.tracker.sessions.map(({ keys, place, reservedAtMs }) => ({ keys, place, reservedAtMs })),
+      );
+    } catch (error) {
+      if (this.#isToldOfLedger) return;
+      this.#isToldOfLedger = true;
+      this.report.problem(
+        `the ledger cannot be written, so that sessions would outlive a dev server that is killed: ${messageOf(error)}`,
+      );
+    }
   }
 
   async #releaseLeftovers(ledger: Ledger): Promise<void> {

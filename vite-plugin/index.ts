@@ -80,8 +80,9 @@ export function odyssey(options: OdysseyPluginOptions = {}): Plugin[] {
         resolved = config;
       },
       configureServer: (vite) => {
-        // Vitest serves modules, not pages: its tests say themselves what they connect to.
-        if (!resolved.plugins.some(({ name }) => name === 'vitest')) open(vite);
+        // Vitest serves modules, not pages: its tests say themselves what they connect to. A project of several has
+        // `vitest:project` in place of `vitest`.
+        if (!resolved.plugins.some(({ name }) => /^vitest(:|$)/.test(name))) open(vite);
       },
       transformIndexHtml: () => {
         if (!hub) return [];

@@ -110,11 +110,17 @@ const NAMES: readonly string[] = [
  * @throws PluginOptionError that names every problem at once.
  */
 export function readOptions(options: OdysseyPluginOptions): PluginConfig {
+  if (!isRecord(options)) {
+    const problem = `${inspect(options)}: must be an object of options, such as { target: "https://api.odyssey.ml" }`;
+    throw new PluginOptionError(`${TITLE}\n  ${problem}`);
+  }
   const problems = Object.keys(options)
     .filter((name) => !NAMES.includes(name))
     .map((name) => `unknown option ${name}: there are ${NAMES.join(', ')}`);
   const refuse = (name: keyof OdysseyPluginOptions, allowed: string) => {
-    problems.push(`${name}: ${inspect(options[name], { depth: 1, breakLength: Infinity })}: ${allowed}`);
+    const shown = inspect(options[name], { depth: 1, breakLength: Infinity });
+    // A password in a URL is no more the terminal's than a key is.
+    problems.push(`${name}: ${shown.replace(/\/\/[^/]*@/, '//…@')}: ${allowed}`);
     return undefined;
   };
 
@@ -124,7 +130,7 @@ export function readOptions(options: OdysseyPluginOptions): PluginConfig {
     // The value itself is a secret, mistyped or not.
     problems.push('apiKey: must be "ody_" and then letters, digits, "_" or "-"');
   }
-  if (typeof emulator !== 'object' || emulator === null) refuse('emulator', 'must be an object of options');
+  if (!isRecord(emulator)) refuse('emulator', 'must be an object of options');
   if (targetUrl !== undefined && options.emulator !== undefined) {
     refuse('emulator', 'is for the emulator that the plugin starts; with a target, set the options there');
   }
@@ -145,13 +151,18 @@ export function readOptions(options: OdysseyPluginOptions): PluginConfig {
     );
 
   if (problems.length > 0 || heartbeatTimeoutMs === undefined) {
-    throw new PluginOptionError(['odyssey() in your Vite config:', ...problems].join('\n  '));
+    throw new PluginOptionError([TITLE, ...problems].join('\n  '));
   }
   return { targetUrl, apiKey, emulator, badge: corner, heartbeatTimeoutMs, secure, callbacks: options };
 }
 
+const TITLE = 'odyssey() in your Vite config:';
 const TARGETS =
   'must be "emulator", or a URL such as "https://api.odyssey.ml" or "http://127.0.0.1:8090", without a query';
+
+function isRecord(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 function readTarget(target: string): string | undefined {
   if (typeof target !== 'string' || !URL.canParse(target)) return undefined;

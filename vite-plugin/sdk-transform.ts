@@ -8,8 +8,11 @@
 const READS_API_URL = '__ODYSSEY_API_URL__';
 /** A method of the client's class: nothing else takes this name. */
 const CLIENT_METHOD = /\basync attemptConnection\s*\(/;
-/** The beginning of a class body. */
-const CLASS_START = /\bclass(?:\s+[\w$]+)?(?:\s+extends\s+[\w$.]+)?\s*\{/g;
+/** The beginning of a class body, whatever expression the class extends. */
+const CLASS_START = /\bclass(?:\s+(?!extends\b)[\w$]+)?(?:\s+extends\b[^{};]+)?\s*\{/g;
+/** The package in a module's path; or, where a bundler has put its parts elsewhere, in the comment that says so. */
+const PACKAGE_IN_PATH = /@odysseyml[/_+]/;
+const PACKAGE_IN_COMMENT = /^\/\/.*node_modules\/.*@odysseyml[/+]/m;
 
 /** A page where the runtime is absent, such as one that another server renders, is left as it was. */
 export const ADOPTION = ' static { globalThis[Symbol.for("odyssey-emulator/page")]?.adopt(this); }';
@@ -26,7 +29,7 @@ export function transformSdk(code: string, id: string): Transformed {
     return { code: code.slice(0, start) + ADOPTION + code.slice(start) };
   }
   // An app's own module may name the variable too.
-  return /@odysseyml[/_+]/.test(id) ? 'not_found' : undefined;
+  return PACKAGE_IN_PATH.test(id) || PACKAGE_IN_COMMENT.test(code) ? 'not_found' : undefined;
 }
 
 /** Where the body begins of the last class that starts before `index`. */

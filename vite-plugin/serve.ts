@@ -17,7 +17,10 @@ import { takeUpgrade, withoutBase } from './proxy/upgrades.ts';
 export function serve(vite: ViteDevServer, hub: Hub, { apiKey }: PluginConfig): () => void {
   const base = baseOf(vite);
   const { secret, tokens, tracker, target } = hub;
-  const guard: GuardConfig = { allowedHosts: allowedHostsOf(vite) };
+  const guard: GuardConfig = {
+    allowedHosts: allowedHostsOf(vite),
+    isHttps: vite.config.server.https !== undefined,
+  };
   const app = createDevApp({
     secret,
     guard,
@@ -37,24 +40,29 @@ export function serve(vite: ViteDevServer, hub: Hub, { apiKey }: PluginConfig): 
   // Vite's own code must not meet other classes of Request and Response.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    takeUpgrade(
+    const isOurs = takeUpgrade(
       { request, socket, head },
       { secret, guard, base, target, tracker, tokens, subscribe: (send) => hub.subscribe(send) },
     );
+    // A proxy of `server.proxy` may want every socket there is: it comes after us, and finds no path to fit its own.
+    if (isOurs) request.url = '';
   };
   const upgrading = new Set<Server>();
   const listen = (server: Server | undefined | null) => {
     if (!server || upgrading.has(server)) return;
     upgrading.add(server);
-    server.on('upgrade', onUpgrade);
+    server.prependListener('upgrade', onUpgrade);
   };
+  const { hmr } = vite.config.server;
   listen(vite.httpServer as Server | null);
+  listen(typeof hmr === 'object' ? (hmr.server as Server | undefined) : undefined);
 
   vite.middlewares.use((request, response, next) => {
+    // In middlewareMode the server is somebody else's, and its requests tell which. A page's own is the first: its socket
+    // must find somebody who answers.
+    listen((request.socket as { server?: Server }).server);
     const path = withoutBase(request.url ?? '/', base);
     if (path !== MOUNT && !path.startsWith(`${MOUNT}/`) && !path.startsWith(`${MOUNT}?`)) return next();
-    // In middlewareMode the server is somebody else's, and only its requests tell which.
-    listen((request.socket as { server?: Server }).server);
     request.url = path;
     void listener(request, response);
   });

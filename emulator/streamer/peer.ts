@@ -46,7 +46,7 @@ const NACK_HISTORY_PACKETS = 256;
 /** The largest text on a data channel; browsers negotiate it from the offer. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
 /** In real time: see {@link Peer.#openClientToStreamer}. */
-const CHANNEL_DELAY_MS = 30;
+const CHANNEL_DELAY_MS = 50;
 /** States that a connection does not come back from. */
 const OVER: ReadonlySet<string> = new Set(['failed', 'closed']);
 /** The addon frees an object's other callbacks, which keep Node alive, only if it has one of this kind. */

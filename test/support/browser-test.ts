@@ -48,9 +48,10 @@ export const test = base
     const context = await browser.newContext();
     const page = await context.newPage();
     const said: string[] = [];
-    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => said.push(`uncaught: ${error.stack ?? error.message}`));
-    page.on('requestfailed', (request) =>
+    // Of every page that the test opens beside this one, too.
+    context.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+    context.on('weberror', (error) => said.push(`uncaught: ${error.error().stack ?? error.error().message}`));
+    context.on('requestfailed', (request) =>
       said.push(`failed: ${request.method()} ${request.url()} ${request.failure()?.errorText}`),
     );
     onTestFailed(() => report(task.name, "the page's console", said));

@@ -9,6 +9,8 @@ const ARGS = [
   '--disable-gpu',
   '--disable-quic',
   '--disable-sync',
+  // Names that nobody else has (RFC 6761 §6.2): pages of other sites, and dev servers by name.
+  '--host-resolver-rules=MAP *.test 127.0.0.1',
   '--no-first-run',
 ];
 

@@ -79,6 +79,14 @@ export class DevApp {
   }
 }
 
+/** How a dev server is started. */
+export interface DevServerOptions {
+  readonly args?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** A script of the app that starts Vite, in place of Vite's own command; it prints its URL as that does. */
+  readonly script?: string;
+}
+
 /** A dev server that runs, and what it has printed. */
 export class DevServer {
   readonly app: DevApp;
@@ -86,15 +94,13 @@ export class DevServer {
   output = '';
   readonly #exit: Promise<unknown>;
 
-  constructor(
-    app: DevApp,
-    { args = [], env = {} }: { args?: readonly string[]; env?: NodeJS.ProcessEnv } = {},
-  ) {
+  constructor(app: DevApp, { args = [], env = {}, script }: DevServerOptions = {}) {
     this.app = app;
     const vite = join(PROJECT_ROOT, 'node_modules', app.vitePackage, 'bin/vite.js');
+    const command = script === undefined ? [vite, '--port', '0'] : [script];
     // Its environment is a developer's, not that of a test: Vite asks for some of these.
     const { VITEST: _vitest, NODE_ENV: _nodeEnv, CI: _ci, ...outer } = process.env;
-    this.process = spawn(process.execPath, [vite, '--port', '0', ...args], {
+    this.process = spawn(process.execPath, [...command, ...args], {
       cwd: app.folder,
       env: { ...outer, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -108,10 +114,7 @@ export class DevServer {
   }
 
   /** Starts one and waits until it serves. */
-  static async start(
-    app: DevApp,
-    options?: { args?: readonly string[]; env?: NodeJS.ProcessEnv },
-  ): Promise<DevServer> {
+  static async start(app: DevApp, options?: DevServerOptions): Promise<DevServer> {
     const server = new DevServer(app, options);
     await server.printed(/Local: +(https?:\S+)/);
     return server;
@@ -135,10 +138,13 @@ export class DevServer {
     for (;;) {
       const match = pattern.exec(this.output.slice(from));
       if (match) return match;
+      const waiting = new AbortController();
+      const { signal } = waiting;
       const ended = await Promise.race([
         this.#exit.then(() => 'ended'),
-        ...[stdout, stderr].map((stream) => stream && once(stream, 'data')),
+        ...[stdout, stderr].map((stream) => stream && once(stream, 'data', { signal })),
       ]);
+      waiting.abort();
       if (ended === 'ended') {
         const last = pattern.exec(this.output.slice(from));
         if (last) return last;

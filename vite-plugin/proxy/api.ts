@@ -4,6 +4,7 @@
  */
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
+import { ADMIN_PATH } from '../../emulator/admin/path.ts';
 import { publicOrigin } from '../../emulator/http/public-origin.ts';
 import type { Tracker } from '../tabs/tracker.ts';
 import type { RemoteTarget, Target } from '../target.ts';
@@ -62,7 +63,7 @@ export function apiRoutes(context: ApiContext): Hono<DevEnv> {
     const answer = await call(c, target, '/auth/token', { body: { ...asked, api_key: apiKey } });
     const body = await readJson(answer.body);
     const token = textOf(body, 'access_token');
-    if (answer.status !== 200 || token === undefined) return reply(answer, body);
+    if (answer.status !== 200 || token === undefined) return reply(answer, withoutKey(body, context.apiKey));
     (target as Partial<RemoteTarget>).identify?.(answer.headers);
     const lifetimeS = numberOf(body, 'expires_in', ACCESS_TOKEN_LIFETIME_S);
     return reply(answer, {
@@ -115,14 +116,11 @@ export function apiRoutes(context: ApiContext): Hono<DevEnv> {
     const { document, connection } = c.var;
     const keys = { sessionId, signallingUrl, accessToken: access?.token ?? '' };
     tracker.reserved(document, connection, keys, access?.apiKey ?? '');
-    const { outgoing } = c.env;
-    // Broken off while the target was asked, or before the answer was through: its client never hears of the session.
-    if (outgoing.destroyed) tracker.abandoned(sessionId);
-    else {
-      outgoing.once('close', () => {
-        if (!outgoing.writableFinished) tracker.abandoned(sessionId);
-      });
-    }
+    // Broken off while the target was asked, or before the answer was through: its client never hears of the session. Over
+    // HTTP/2, as Vite has it with https, only the request's signal tells.
+    const { signal } = c.req.raw;
+    if (signal.aborted) tracker.abandoned(sessionId);
+    else signal.addEventListener('abort', () => tracker.abandoned(sessionId), { once: true });
     // An http URL: the SDK makes ws of it itself, and in Safari does not take it for one that needs port 8090.
     return reply(answer, { ...asObject(body), signalling_url: `${hereOf(c)}/signalling/${sessionId}` });
   });
@@ -154,6 +152,13 @@ export function apiRoutes(context: ApiContext): Hono<DevEnv> {
   app.all('*', async (c) => {
     const { search } = new URL(c.req.url);
     const path = c.req.path.slice(c.var.apiPath.length) + search;
+    // No part of Odyssey's API: an emulator's own lists accounts by their keys.
+    if (new URL(`http://target${path}`).pathname.startsWith(ADMIN_PATH)) {
+      return c.json(
+        { detail: `${ADMIN_PATH} is asked where the emulator is, not through the dev server.` },
+        404,
+      );
+    }
     const hasBody = c.req.method !== 'GET' && c.req.method !== 'HEAD';
     return passOn(
       await call(c, target, path, {
@@ -195,6 +200,11 @@ function hereOf(c: Context<DevEnv>): string {
 
 function httpOf(signallingUrl: string): string {
   return signallingUrl.replace(/^ws/, 'http');
+}
+
+/** What a service says of a request that it cannot use may have in it what was asked, as FastAPI's 422 does. */
+function withoutKey(body: unknown, apiKey: string | undefined): unknown {
+  return apiKey === undefined ? body : JSON.parse(JSON.stringify(body ?? {}).replaceAll(apiKey, '(the key)'));
 }
 
 /** An answer with another body. */

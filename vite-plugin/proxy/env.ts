@@ -1,9 +1,5 @@
-/** What the routes know of a request. */
-import type { HttpBindings } from '@hono/node-server';
-
 /** Hono's environment. */
 export interface DevEnv {
-  Bindings: HttpBindings;
   Variables: {
     /** Whose request it is: see `TabState.document`. */
     document: string;

@@ -2,7 +2,6 @@
  * Says goodbye for a client that can't. Odyssey's API has no route that ends a session: the only way is the one that
  * clients go, `client_disconnecting` on the session's socket (the SDK's source), opened for that alone where none is open.
  */
-import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import type { Target } from '../target.ts';
 import { callUpstream, openUpstream, readJson } from './upstream.ts';
@@ -37,7 +36,8 @@ export async function endSession(keys: SessionKeys, target: Target): Promise<voi
   if (sessionToken === undefined) return;
   const url = `${keys.signallingUrl}/client/${keys.sessionId}?token=${encodeURIComponent(sessionToken)}`;
   const socket = openUpstream(url, target);
-  const closed = once(socket, 'close');
+  // Whatever comes before it: `once` of node:events would fail with the socket's error, also where nobody waits for it.
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   const timeout = setTimeout(() => socket.terminate(), TIMEOUT_MS);
   try {
     await new Promise<void>((resolve, reject) => {

@@ -17,18 +17,19 @@ export interface Caller {
 export interface GuardConfig {
   /** Names that are let in beside localhost and IP addresses; `true` for all. */
   readonly allowedHosts: true | readonly string[];
+  /** Over https a name that was made to point to this machine has no certificate: any host is let in, as Vite does it. */
+  readonly isHttps?: boolean;
 }
 
 /** Why a caller is refused; undefined when it is let in. */
 export function refusalOf(
   { host, origin, fetchSite }: Caller,
-  { allowedHosts }: GuardConfig,
+  { allowedHosts, isHttps = false }: GuardConfig,
 ): string | undefined {
-  if (allowedHosts !== true && !isAllowedHost(host, allowedHosts)) {
+  if (allowedHosts !== true && !isHttps && !isAllowedHost(host, allowedHosts)) {
     return `The host ${JSON.stringify(host ?? '(none)')} is not one of this dev server's: add it to server.allowedHosts of your Vite config if it is.`;
   }
-  const isOwn =
-    origin === undefined || hostOf(origin) === host?.toLowerCase() || isListed(origin, allowedHosts);
+  const isOwn = origin === undefined || isPageOf(origin, host) || isListed(origin, allowedHosts);
   if (!isOwn) return `A page of ${JSON.stringify(origin)} may not use the sessions of this dev server.`;
   // A GET of a page's own site has no origin; one of another site says so here.
   if (origin === undefined && (fetchSite === 'cross-site' || fetchSite === 'same-site')) {
@@ -37,15 +38,18 @@ export function refusalOf(
   return undefined;
 }
 
-function hostOf(origin: string): string | undefined {
-  return URL.canParse(origin) ? new URL(origin).host : undefined;
+function isPageOf(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }
 
 /** Behind a proxy that has a name of its own, such as a tunnel's, the page's host is not the one that we are called by. */
 function isListed(origin: string, allowedHosts: true | readonly string[]): boolean {
   if (allowedHosts === true || !URL.canParse(origin)) return false;
   const { hostname } = new URL(origin);
-  return allowedHosts.some((name) =>
-    name.startsWith('.') ? `.${hostname}`.endsWith(name) : hostname === name,
-  );
+  // Each port of this machine, and of an address, is a site of its own, though `server.host` may name it.
+  if (isAllowedHost(hostname, [])) return false;
+  return allowedHosts.some((allowed) => {
+    const name = allowed.toLowerCase();
+    return name.startsWith('.') ? `.${hostname}`.endsWith(name) : hostname === name;
+  });
 }

@@ -64,10 +64,18 @@ export function callUpstream(
   });
 }
 
-/** Reads a body whole, as JSON; undefined where it is none. */
+/**
+ * Reads a body whole, as JSON; undefined where it is none.
+ *
+ * @throws UnreachableError when it breaks off.
+ */
 export async function readJson(body: AsyncIterable<Uint8Array>): Promise<unknown> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
+  try {
+    for await (const chunk of body) chunks.push(chunk);
+  } catch (error) {
+    throw new UnreachableError('The service broke its answer off.', { cause: error });
+  }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {

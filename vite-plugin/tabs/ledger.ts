@@ -63,17 +63,17 @@ export class Ledger {
     return this.#files().flatMap((path) => {
       const file = read(path);
       if (file && (file.targetUrl !== this.#targetUrl || isAlive(file))) return [];
-      rmSync(path, { force: true });
+      remove(path);
       const sinceMs = Date.now() - MAX_AGE_MS;
-      return (file?.sessions ?? []).filter(({ reservedAtMs }) => reservedAtMs > sinceMs);
+      return (file?.sessions ?? []).filter((entry) => isEntry(entry) && entry.reservedAtMs > sinceMs);
     });
   }
 
   #files(): string[] {
     try {
-      return readdirSync(this.#folder)
-        .filter((name) => /^ledger-.*\.json$/.test(name))
-        .map((name) => join(this.#folder, name))
+      return readdirSync(this.#folder, { withFileTypes: true })
+        .filter((file) => file.isFile() && /^ledger-.*\.json$/.test(file.name))
+        .map(({ name }) => join(this.#folder, name))
         .filter((path) => !lasting().ledgers.has(path));
     } catch {
       return [];
@@ -88,6 +88,21 @@ function read(path: string): LedgerFile | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Where that is not allowed, the file is read again by the next, and what it names is gone then. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // See above.
+  }
+}
+
+/** The file may be damaged, or somebody else's. */
+function isEntry(entry: LedgerEntry | null): boolean {
+  const { sessionId, signallingUrl, accessToken } = entry?.keys ?? {};
+  return [sessionId, signallingUrl, accessToken].every((key) => typeof key === 'string');
 }
 
 /** Another machine's process, over a shared folder or in a container, cannot be asked: it counts as alive. */
