@@ -74,22 +74,23 @@ export class Clients implements SdkListener {
   onConnect(
     sdk: SdkClient,
     handlers: Handlers | undefined,
-    { kind, sessionId }: { kind: 'stream' | 'credentials'; sessionId?: string },
+    sessionId: string | undefined,
   ): Handlers | Promise<Handlers> {
     // One that failed may still hold what it had.
     this.#end(sdk, 'disconnected');
-    const creation = this.#creationOf(sdk);
-    const connection = ++this.#count;
-    const client: Client = { sdk, connection, creation };
-    if (kind === 'stream') this.#supersede(client);
-    if (sdk.config) sdk.config.apiUrl = this.#urlOf(connection);
-    this.#channel.say({ type: 'connecting', connection, place: creation?.place ?? null, purpose: kind });
+    const client = this.#next(sdk);
+    const { connection } = client;
+    this.#supersede(client);
+    this.#begin(client, 'stream');
     if (sessionId !== undefined) this.#channel.say({ type: 'adopted', connection, sessionId });
-    if (kind === 'credentials') return {};
     this.#active.set(sdk, client);
     const own = this.#watch(client, handlers ?? sdk.handlers ?? {});
     // A page that comes out of the cache: the dev server must know that it lives before it reserves for it.
     return this.#channel.isOpening ? this.#channel.opened().then(() => own) : own;
+  }
+
+  onCredentials(sdk: SdkClient): void {
+    this.#begin(this.#next(sdk), 'credentials');
   }
 
   onDisconnect(sdk: SdkClient): void {
@@ -133,6 +134,16 @@ export class Clients implements SdkListener {
         this.#channel.say({ type: 'suspected', connection, suspicion: 'maybe_superseded' });
       }
     }
+  }
+
+  #next(sdk: SdkClient): Client {
+    return { sdk, connection: ++this.#count, creation: this.#creationOf(sdk) };
+  }
+
+  /** From now on the client's requests are this connection's. */
+  #begin({ sdk, connection, creation }: Client, purpose: 'stream' | 'credentials'): void {
+    if (sdk.config) sdk.config.apiUrl = this.#urlOf(connection);
+    this.#channel.say({ type: 'connecting', connection, place: creation?.place ?? null, purpose });
   }
 
   #creationOf(sdk: SdkClient): Creation | undefined {

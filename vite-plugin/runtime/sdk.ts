@@ -14,12 +14,14 @@ export interface SdkClient {
 
 /** What becomes of clients. */
 export interface SdkListener {
-  /** It is about to connect, or to use credentials or reserve for them; what is returned is given to the SDK as handlers. */
+  /** It is about to connect, perhaps to a session that was reserved already; what is returned are the handlers for it. */
   onConnect(
     client: SdkClient,
     handlers: Handlers | undefined,
-    purpose: { readonly kind: 'stream' | 'credentials'; readonly sessionId?: string },
+    sessionId: string | undefined,
   ): Promise<Handlers> | Handlers;
+  /** It is about to reserve a session for credentials. */
+  onCredentials(client: SdkClient): void;
   onDisconnect(client: SdkClient): void;
 }
 
@@ -35,30 +37,31 @@ export function watchClass(Class: { prototype: object }, listener: SdkListener):
     const original = methods[name];
     if (typeof original === 'function') methods[name] = wrapper(original);
   };
-  wrap(
-    'connect',
-    (connect) =>
-      async function (handlers) {
-        if (BUSY.includes(this.currentStatus)) return connect.call(this, handlers);
-        const own = listener.onConnect(this, handlers as Handlers | undefined, { kind: 'stream' });
-        return connect.call(this, own instanceof Promise ? await own : own);
-      },
-  );
-  wrap(
-    'connectWithCredentials',
-    (connect) =>
-      async function (credentials, handlers) {
-        if (BUSY.includes(this.currentStatus)) return connect.call(this, credentials, handlers);
-        const { sessionId } = credentials as { sessionId: string };
-        const own = listener.onConnect(this, handlers as Handlers | undefined, { kind: 'stream', sessionId });
-        return connect.call(this, credentials, own instanceof Promise ? await own : own);
-      },
-  );
+  // `connect(handlers)`, and `connectWithCredentials(credentials, handlers)`.
+  for (const [name, before] of [
+    ['connect', 0],
+    ['connectWithCredentials', 1],
+  ] as const) {
+    wrap(
+      name,
+      (connect) =>
+        async function (...args) {
+          if (BUSY.includes(this.currentStatus)) return connect.apply(this, args);
+          const { sessionId } = (before === 0 ? {} : args[0]) as { sessionId?: string };
+          const own = listener.onConnect(this, args[before] as Handlers | undefined, sessionId);
+          // Not a moment later than without us, or a second call would find the client idle too.
+          args[before] = own instanceof Promise ? await own : own;
+          const stream = await connect.apply(this, args);
+          await untilConnected(this);
+          return stream;
+        },
+    );
+  }
   wrap(
     'createClientCredentials',
     (create) =>
       async function () {
-        await listener.onConnect(this, undefined, { kind: 'credentials' });
+        listener.onCredentials(this);
         return create.call(this);
       },
   );
@@ -70,6 +73,14 @@ export function watchClass(Class: { prototype: object }, listener: SdkListener):
         return disconnect.call(this);
       },
   );
+}
+
+/**
+ * The SDK (1.3.1) hands out its picture when its channel is open, which may be a moment before it has heard that it is
+ * connected, and until then starts no stream: on a busy machine an app that starts one at once would fail now and then.
+ */
+async function untilConnected(client: SdkClient): Promise<void> {
+  while (client.currentStatus === 'connecting') await new Promise((resolve) => setTimeout(resolve));
 }
 
 /** The handlers with ours in front of some: the app's are called as before. */
