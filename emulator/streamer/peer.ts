@@ -5,7 +5,6 @@
  * the wrong state or a UDP port that is taken would each abort the whole process.
  */
 import type * as Native from 'node-datachannel';
-import type { CancelTimer, Clock } from '../clock.ts';
 import type { UdpPort } from './udp-port.ts';
 
 /** The client's trickled candidate; `null` fields as browsers send them at the end of candidates. */
@@ -45,12 +44,8 @@ const MAX_EARLY_CANDIDATES = 64;
 const NACK_HISTORY_PACKETS = 256;
 /** The largest text on a data channel; browsers negotiate it from the offer. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
-/** In real time: see {@link Peer.#openClientToStreamer}. */
-const CHANNEL_DELAY_MS = 50;
 /** States that a connection does not come back from. */
 const OVER: ReadonlySet<string> = new Set(['failed', 'closed']);
-/** The addon frees an object's other callbacks, which keep Node alive, only if it has one of this kind. */
-const ON_CLOSED = () => {};
 const decoder = new TextDecoder();
 const RTCP_PAYLOAD_FEEDBACK = 206;
 const FEEDBACK_PLI = 1;
@@ -59,11 +54,10 @@ const FEEDBACK_FIR = 4;
 /** The offering side of one connection. */
 export class Peer {
   readonly #events: PeerEvents;
-  readonly #realClock: Clock;
   readonly #pc: Native.PeerConnection;
   readonly #track: Native.Track;
   // Strong references: a channel that is garbage-collected closes.
-  #clientToStreamer: Native.DataChannel | undefined;
+  readonly #clientToStreamer: Native.DataChannel;
   readonly #streamerToClient: Native.DataChannel;
   #earlyCandidates: IceCandidate[] = [];
   /**
@@ -71,15 +65,13 @@ export class Peer {
    * libdatachannel (0.24.5) fails one that overtakes setRemoteDescription: it has no fingerprint to check yet.
    */
   #ourCandidates: IceCandidate[] | undefined = [];
-  #areChannelsOpen = false;
-  #cancelOpening: CancelTimer = () => {};
+  #openChannels = 0;
   #isConnected = false;
   #isClosed = false;
 
   /** Offers at once: `events.onOffer` is called soon after. */
-  constructor(native: typeof Native, udpPort: UdpPort, ssrc: number, realClock: Clock, events: PeerEvents) {
+  constructor(native: typeof Native, udpPort: UdpPort, ssrc: number, events: PeerEvents) {
     this.#events = events;
-    this.#realClock = realClock;
     this.#pc = new native.PeerConnection('streamer', {
       iceServers: [],
       bindAddress: udpPort.address,
@@ -98,6 +90,7 @@ export class Peer {
     );
     reports.addToChain(new native.RtcpNackResponder(NACK_HISTORY_PACKETS));
     this.#track.setMediaHandler(reports);
+    this.#clientToStreamer = this.#pc.createDataChannel('clientToStreamer');
     this.#streamerToClient = this.#pc.createDataChannel('streamerToClient');
 
     this.#listen();
@@ -172,10 +165,9 @@ export class Peer {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#cancelOpening();
     // Each by itself: closing the connection alone leaves callbacks behind that keep Node alive.
     swallow(() => this.#track.close());
-    swallow(() => this.#clientToStreamer?.close());
+    swallow(() => this.#clientToStreamer.close());
     swallow(() => this.#streamerToClient.close());
     swallow(() => this.#pc.close());
   }
@@ -197,13 +189,22 @@ export class Peer {
           this.#events.onLost(state);
       }),
     );
-    this.#track.onClosed(ON_CLOSED);
-    this.#streamerToClient.onClosed(ON_CLOSED);
-    this.#streamerToClient.onOpen(
-      on(() => {
-        const open = this.#guard(() => this.#openClientToStreamer());
-        this.#cancelOpening = this.#realClock.setTimer(CHANNEL_DELAY_MS, open);
-      }),
+    // The addon frees an object's other callbacks, which keep Node alive, only if this one is set.
+    for (const closable of [this.#track, this.#clientToStreamer, this.#streamerToClient]) {
+      closable.onClosed(() => {});
+    }
+    for (const channel of [this.#clientToStreamer, this.#streamerToClient]) {
+      channel.onOpen(
+        on(() => {
+          this.#openChannels++;
+          this.#settle();
+        }),
+      );
+    }
+    this.#clientToStreamer.onMessage(
+      on((message) =>
+        this.#events.onMessage(typeof message === 'string' ? message : decoder.decode(message)),
+      ),
     );
     this.#track.onMessage(
       on((rtcp) => {
@@ -212,32 +213,9 @@ export class Peer {
     );
   }
 
-  /**
-   * Opens the other channel, some time after the first one is open on both sides. Chromium tells a page of channels and of
-   * the connection's state on different ways, and a busy machine may turn their order round: but the SDK (1.3.1), which
-   * resolves `connect()` when this channel opens, must have heard before that it is connected, else its `startStream()`
-   * refuses. Over a network the answer to the handshake takes about as long.
-   */
-  #openClientToStreamer(): void {
-    const channel = this.#pc.createDataChannel('clientToStreamer');
-    this.#clientToStreamer = channel;
-    channel.onClosed(ON_CLOSED);
-    channel.onOpen(
-      this.#guard(() => {
-        this.#areChannelsOpen = true;
-        this.#settle();
-      }),
-    );
-    channel.onMessage(
-      this.#guard((message) =>
-        this.#events.onMessage(typeof message === 'string' ? message : decoder.decode(message)),
-      ),
-    );
-  }
-
   /** Tells once that everything is up. The track opens just before the state becomes connected. */
   #settle(): void {
-    if (this.#isConnected || !this.#areChannelsOpen || this.#pc.state() !== 'connected') return;
+    if (this.#isConnected || this.#openChannels < 2 || this.#pc.state() !== 'connected') return;
     this.#isConnected = true;
     this.#events.onConnected();
   }

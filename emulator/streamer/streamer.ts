@@ -1,6 +1,5 @@
 /** A streamer at work for one session: the stand-in for Odyssey's GPU, a {@link Peer} and the {@link Screen} it sends. */
 import type * as Native from 'node-datachannel';
-import { Clock } from '../clock.ts';
 import type { Seed } from '../seed.ts';
 import { Peer, type PeerEvents, VIDEO_PAYLOAD_TYPE } from './peer.ts';
 import { Screen } from './screen.ts';
@@ -25,7 +24,6 @@ export class StreamerFactory {
   /** Video frames a second. */
   readonly fps: number;
   readonly #udpPort: UdpPort;
-  readonly #realClock = new Clock({ kind: 'real' });
   #native: Promise<typeof Native> | undefined;
   #portKeeper: Peer | undefined;
   #isLoaded = false;
@@ -62,7 +60,7 @@ export class StreamerFactory {
     // IceUdpMuxListener would too, but is called after its end and then takes the process with it: 0.24.5.)
     if (!this.#isClosed) {
       this.#udpPort.handOver(() => {
-        this.#portKeeper = new Peer(native, this.#udpPort, 1, this.#realClock, SILENT);
+        this.#portKeeper = new Peer(native, this.#udpPort, 1, SILENT);
       });
     }
     this.#isLoaded = true;
@@ -73,17 +71,13 @@ export class StreamerFactory {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#portKeeper?.close();
-    this.#realClock.close();
     await this.#udpPort.close();
   }
 
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the factory has closed meanwhile. */
   async start(seed: Seed, events: StreamerEvents): Promise<Streamer | undefined> {
     const native = await this.warmUp();
-    if (this.#isClosed) return undefined;
-    const peer = (ssrc: number, peerEvents: PeerEvents) =>
-      new Peer(native, this.#udpPort, ssrc, this.#realClock, peerEvents);
-    return new Streamer(peer, this.fps, seed, events);
+    return this.#isClosed ? undefined : new Streamer(native, this.#udpPort, this.fps, seed, events);
   }
 }
 
@@ -93,12 +87,7 @@ export class Streamer {
   /** What the session's video track shows. */
   readonly screen: Screen;
 
-  constructor(
-    connect: (ssrc: number, events: PeerEvents) => Peer,
-    fps: number,
-    seed: Seed,
-    events: StreamerEvents,
-  ) {
+  constructor(native: typeof Native, udpPort: UdpPort, fps: number, seed: Seed, events: StreamerEvents) {
     const ssrc = seed.int(1, 0x7fffffff);
     this.screen = new Screen({
       fps,
@@ -110,7 +99,7 @@ export class Streamer {
       send: (packet) => this.#peer.sendPacket(packet),
       onFault: events.onFault,
     });
-    this.#peer = connect(ssrc, {
+    this.#peer = new Peer(native, udpPort, ssrc, {
       ...events,
       onKeyFrameRequest: () => this.screen.requestKeyFrame(),
       onConnected: () => {

@@ -26,7 +26,7 @@ export type TargetKind = 'embedded' | 'service';
 const SERVICE_KEY = 'ody_known_to_the_service';
 const POLL_MS = 5;
 /** What a report shows of the emulator's journal, and how much of everything. */
-const REPORTED = ['session.*', 'stream.*', 'emulator.*'];
+const REPORTED = ['session.*', 'stream.*', 'channel.*', 'emulator.*'];
 const REPORTED_LINES = 15;
 const REPORTED_CHARACTERS = 1500;
 
