@@ -5,9 +5,9 @@ import { type KeySources, PAGE_KEY_VARIABLE, pageKey, withKey } from './api-key.
 import { Hub } from './hub.ts';
 import { shareHub } from './lasting.ts';
 import { type OdysseyPluginOptions, readOptions } from './options.ts';
-import { HOT_MODULE, HOT_MODULE_CODE, pageTags } from './page.ts';
+import { HOT_MODULE, isPageModule, pageModule, pageTags } from './page.ts';
 import { findPlace } from './places.ts';
-import { MOUNT } from './protocol.ts';
+import { MOUNT, type PageConfig } from './protocol.ts';
 import { Report } from './report.ts';
 import { transformSdk } from './sdk-transform.ts';
 import { baseOf, serve } from './serve.ts';
@@ -65,6 +65,16 @@ export function odyssey(options: OdysseyPluginOptions = {}): Plugin[] {
     });
   };
 
+  const pageConfig = ({ secret }: Hub): PageConfig => {
+    const base = baseOf({ config: resolved });
+    return {
+      prefix: `${base}${MOUNT}/${secret}`,
+      panelPath: `${base}${MOUNT}/`,
+      badge: given.badge,
+      beatMs: Math.round(given.heartbeatTimeoutMs / BEATS_PER_TIMEOUT),
+    };
+  };
+
   return [
     {
       name: 'odyssey-emulator',
@@ -84,22 +94,12 @@ export function odyssey(options: OdysseyPluginOptions = {}): Plugin[] {
         // `vitest:project` in place of `vitest`.
         if (!resolved.plugins.some(({ name }) => /^vitest(:|$)/.test(name))) open(vite);
       },
-      transformIndexHtml: () => {
-        if (!hub) return [];
-        const base = baseOf({ config: resolved });
-        const { badge, heartbeatTimeoutMs } = given;
-        return pageTags(
-          {
-            prefix: `${base}${MOUNT}/${hub.secret}`,
-            panelPath: `${base}${MOUNT}/`,
-            badge,
-            beatMs: Math.round(heartbeatTimeoutMs / BEATS_PER_TIMEOUT),
-          },
-          base,
-        );
+      transformIndexHtml: () => (hub ? pageTags(pageConfig(hub), baseOf({ config: resolved })) : []),
+      resolveId: (id) => (hub && isPageModule(id) ? id : undefined),
+      load: (id) => {
+        const own = hub;
+        return own && pageModule(id, () => pageConfig(own));
       },
-      resolveId: (id) => (id === HOT_MODULE ? id : undefined),
-      load: (id) => (id === HOT_MODULE ? HOT_MODULE_CODE : undefined),
       async closeBundle() {
         await leave.get(this.environment)?.();
         leave.delete(this.environment);
@@ -109,11 +109,13 @@ export function odyssey(options: OdysseyPluginOptions = {}): Plugin[] {
       name: 'odyssey-emulator:sdk',
       apply: (_config, { command, isPreview }) => command === 'serve' && !isPreview,
       transform(code, id, transformOptions) {
-        if (transformOptions?.ssr) return undefined;
+        if (!hub || transformOptions?.ssr) return undefined;
         const transformed = transformSdk(code, id);
-        if (transformed !== 'not_found') return transformed && { ...transformed, map: null };
-        hub?.report.sdkNotRecognised(id);
-        return undefined;
+        if (transformed === undefined) return undefined;
+        if (transformed === 'not_found') hub.report.sdkNotRecognised(id);
+        const changed = transformed === 'not_found' ? code : transformed.code;
+        // The runtime first, also in a page whose HTML is not Vite's; on the first line, so that none moves.
+        return { code: `import ${JSON.stringify(HOT_MODULE)}; ${changed}`, map: null };
       },
     },
   ];

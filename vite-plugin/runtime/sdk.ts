@@ -75,12 +75,17 @@ export function watchClass(Class: { prototype: object }, listener: SdkListener):
   );
 }
 
+/** See {@link untilConnected}. */
+const SETTLE_MS = 20;
+
 /**
  * The SDK (1.3.1) hands out its picture when its channel is open, which may be a moment before it has heard that it is
- * connected, and until then starts no stream: on a busy machine an app that starts one at once would fail now and then.
+ * connected, and until then starts no stream. And Chromium (156) now and then keeps for ever what is written on a channel
+ * in the moment that it opens. On a busy machine each meets an app that starts a stream at once in one of some hundred tries.
  */
 async function untilConnected(client: SdkClient): Promise<void> {
-  while (client.currentStatus === 'connecting') await new Promise((resolve) => setTimeout(resolve));
+  do await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  while (client.currentStatus === 'connecting');
 }
 
 /** The handlers with ours in front of some: the app's are called as before. */

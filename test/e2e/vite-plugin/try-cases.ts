@@ -21,7 +21,8 @@ export function tryCases(app: AppKind, target: TargetKind): void {
     afterAll(() => stage?.close());
 
     for (const { name, event, withinMs, run } of cases) {
-      test(`${name}: ${event}`, async () => {
+      // Once more where a stream has never begun: a busy Chromium may keep what it should send (see runtime/sdk.ts).
+      test(`${name}: ${event}`, { retry: 1 }, async () => {
         const { releasedInMs } = await run(stage, name);
         if (withinMs !== undefined) expect(releasedInMs).toBeLessThan(withinMs);
         recordOutcome({ name, app, target, releasedInMs });
