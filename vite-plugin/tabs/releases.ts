@@ -1,8 +1,7 @@
 /** Ends sessions: tells the target at once, and the developer when it is clear why. */
 
 import type { Leak, ReleaseCause } from '../protocol.ts';
-import { endSession } from '../proxy/goodbye.ts';
-import type { Target } from '../target.ts';
+import type { SessionKeys } from '../proxy/goodbye.ts';
 import type { TrackedSession } from './session.ts';
 
 /** A page says why on one socket and goodbye on another: for this long the reason may come after. */
@@ -24,14 +23,15 @@ interface Ending {
 
 /** Sessions that are being ended. */
 export class Releases {
-  readonly #target: Target;
+  readonly #endSession: (keys: SessionKeys) => Promise<void>;
   readonly #listener: ReleaseListener;
   /** Those whose reason may still come. */
   readonly #unexplained = new Map<string, Ending>();
   readonly #goodbyes = new Set<Promise<void>>();
 
-  constructor(target: Target, listener: ReleaseListener) {
-    this.#target = target;
+  /** `endSession` tells the target of one that has no socket; it rejects when that could not be done. */
+  constructor(endSession: (keys: SessionKeys) => Promise<void>, listener: ReleaseListener) {
+    this.#endSession = endSession;
     this.#listener = listener;
   }
 
@@ -77,7 +77,7 @@ export class Releases {
   }
 
   #sayGoodbye(session: TrackedSession): void {
-    const goodbye: Promise<void> = endSession(session.keys, this.#target)
+    const goodbye: Promise<void> = this.#endSession(session.keys)
       .catch((error: unknown) => this.#listener.onFailed(session, error))
       .finally(() => this.#goodbyes.delete(goodbye));
     this.#goodbyes.add(goodbye);

@@ -2,30 +2,24 @@
 
 import type { Leak, Place, ReleaseCause, ServedPlace, Suspicion, TabMessage } from '../protocol.ts';
 import type { SessionKeys } from '../proxy/goodbye.ts';
-import type { Target } from '../target.ts';
+import type { TargetLimits } from '../target.ts';
+import { Evictions } from './evictions.ts';
+import { Heartbeats } from './heartbeats.ts';
+import type { TrackerListener } from './listener.ts';
 import { Releases } from './releases.ts';
 import { type SessionLink, TrackedSession } from './session.ts';
-import { Tab, type TabChannel } from './tab.ts';
+import type { Tab, TabChannel } from './tab.ts';
+import { type OpeningPage, Tabs } from './tabs.ts';
 
 /** A client opens its socket right after it has its token. */
 const OPENS_WITHIN_MS = 5000;
-/** How long a tab may take to say whether a session is in use. */
-const EVICT_ANSWER_MS = 300;
-
-/** What happens, as terminal, callbacks, ledger and pages are told of it. */
-export interface TrackerListener {
-  onOpened(session: TrackedSession, tab: Tab): void;
-  onKept(sessions: readonly TrackedSession[], tab: Tab, paths: readonly string[]): void;
-  onSuspected(session: TrackedSession, tab: Tab, suspicion: Suspicion): void;
-  onReleased(session: TrackedSession, tab: Tab | undefined, cause: ReleaseCause): void;
-  onReleaseFailed(session: TrackedSession, error: unknown): void;
-  /** Something that badge, panel or ledger shows has changed. */
-  onChange(): void;
-}
 
 /** What the tracker needs. */
 export interface TrackerOptions {
-  readonly target: Target;
+  /** Tells where sessions come from that this one is over; rejects when that could not be done. */
+  readonly endSession: (keys: SessionKeys) => Promise<void>;
+  /** How long streams of this key may run. */
+  readonly limits: (apiKey: string) => Promise<TargetLimits>;
   readonly listener: TrackerListener;
   /** Where a place of a served module is in its source. */
   readonly resolvePlace: (place: ServedPlace) => Place | null;
@@ -35,28 +29,34 @@ export interface TrackerOptions {
 /** Tabs and sessions of one dev server, and of those that it restarts as. */
 export class Tracker {
   readonly #options: TrackerOptions;
-  readonly #tabs = new Map<string, Tab>();
+  readonly #tabs = new Tabs((tab) => this.#of(tab.document).length > 0);
   readonly #sessions = new Map<string, TrackedSession>();
   readonly #releases: Releases;
-  /** What to do when a tab answers `evict`, by session. */
-  readonly #evictions = new Map<string, () => void>();
-  readonly #heartbeat: NodeJS.Timeout;
-  #checkedAtMs = performance.now();
+  readonly #evictions = new Evictions({
+    suspects: () => this.sessions.filter(({ suspicion }) => suspicion),
+    channelOf: (session) => this.#channelOf(session),
+    release: (session) => this.#release(session, 'evicted'),
+  });
+  readonly #heartbeats: Heartbeats;
   #isClosed = false;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
-    const { target, listener, heartbeatTimeoutMs } = options;
-    this.#releases = new Releases(target, {
-      onReleased: (session, cause) => listener.onReleased(session, this.#tabs.get(session.document), cause),
+    const { endSession, listener, heartbeatTimeoutMs } = options;
+    this.#releases = new Releases(endSession, {
+      onReleased: (session, cause) => listener.onReleased(session, this.#tabs.find(session.document), cause),
       onFailed: (session, error) => listener.onReleaseFailed(session, error),
     });
-    this.#heartbeat = setInterval(() => this.#checkHeartbeats(), heartbeatTimeoutMs / 4).unref();
+    this.#heartbeats = new Heartbeats({
+      timeoutMs: heartbeatTimeoutMs,
+      tabs: () => this.#tabs.known,
+      onSilent: (tab) => this.#releaseAllOf(tab, 'page_silent'),
+    });
   }
 
   /** Open tabs, the oldest first. */
   get tabs(): Tab[] {
-    return [...this.#tabs.values()].filter(({ channel }) => channel);
+    return this.#tabs.open;
   }
 
   /** Sessions that hold a slot, the oldest first. */
@@ -69,25 +69,15 @@ export class Tracker {
   }
 
   /** A tab's socket is open. It may be one that was thought to be gone: a page that comes out of the cache. */
-  tabOpened(
-    document: string,
-    channel: TabChannel,
-    page: { number: number; path: string; title: string },
-  ): Tab {
-    const tab = this.#tab(document);
-    tab.channel = channel;
-    tab.leaving = null;
-    tab.path = page.path;
-    tab.title = page.title;
-    tab.number ||= this.#number(page.number);
-    tab.heard();
+  tabOpened(document: string, channel: TabChannel, page: OpeningPage): Tab {
+    const tab = this.#tabs.opened(document, channel, page);
     this.#changed();
     return tab;
   }
 
   /** It has closed: what the tab holds without a socket of its own is over. */
   tabClosed(document: string, channel: TabChannel): void {
-    const tab = this.#tabs.get(document);
+    const tab = this.#tabs.find(document);
     if (tab?.channel !== channel) return;
     tab.channel = undefined;
     // A page that goes says so before; its word may still be on its way.
@@ -95,22 +85,22 @@ export class Tracker {
     for (const session of this.#of(document)) {
       if (!session.link) this.#release(session, tab.leaving);
     }
-    this.#forgetIfEmpty(tab);
+    this.#tabs.forget(tab);
     this.#changed();
   }
 
   /** The page goes: it may be the last that it says. */
   tabLeaves(document: string, cause: ReleaseCause): void {
-    const tab = this.#tabs.get(document);
+    const tab = this.#tabs.find(document);
     if (!tab) return;
     tab.leaving = cause;
     this.#releases.explain(document, undefined, cause);
-    for (const session of this.#of(document)) this.#release(session, cause);
+    this.#releaseAllOf(tab, cause);
   }
 
   /** A tab says something. */
   tabSaid(document: string, message: TabMessage): void {
-    const tab = this.#tabs.get(document);
+    const tab = this.#tabs.find(document);
     if (!tab) return;
     tab.heard();
     if (message.type === 'beat') return;
@@ -139,16 +129,13 @@ export class Tracker {
         this.#adopt(tab, connection, message.sessionId);
         break;
       case 'connected':
-        if (session?.phase === 'connecting') session.phase = 'connected';
+        session?.connected();
         break;
       case 'streaming':
         if (session) void this.#streams(session, message.streamId);
         return;
       case 'stream_ended':
-        if (session?.stream) {
-          session.stream = null;
-          session.phase = 'connected';
-        }
+        session?.streamEnded();
         break;
       case 'suspected':
         if (session) this.#suspect(session, message.suspicion);
@@ -156,7 +143,7 @@ export class Tracker {
       case 'in_use':
         if (session) {
           session.suspicion = null;
-          this.#evictions.get(session.sessionId)?.();
+          this.#evictions.answered(session);
         }
         break;
       case 'closed':
@@ -168,7 +155,7 @@ export class Tracker {
 
   /** A session was reserved for a connection; where it is not wanted any more, it goes at once. */
   reserved(document: string, connection: number, keys: SessionKeys, apiKey: string): void {
-    const tab = this.#tab(document);
+    const tab = this.#tabs.of(document);
     const { place, purpose } = tab.connection(connection);
     const session = new TrackedSession({ document, connection, keys, apiKey, place });
     this.#sessions.set(session.sessionId, session);
@@ -186,15 +173,13 @@ export class Tracker {
   /** The request that reserved the session was broken off: nobody heard of it. */
   abandoned(sessionId: string): void {
     const session = this.#sessions.get(sessionId);
-    if (session) this.#release(session, this.#tabs.get(session.document)?.leaving ?? 'aborted');
+    if (session) this.#release(session, this.#tabs.find(session.document)?.leaving ?? 'aborted');
   }
 
   /** Its client's socket is open, and joined to the target's. */
   opened(session: TrackedSession, link: SessionLink): void {
-    session.link = link;
-    session.phase = 'connecting';
-    session.suspicion = null;
-    const tab = this.#tab(session.document);
+    session.opened(link);
+    const tab = this.#tabs.of(session.document);
     tab.heard();
     this.#options.listener.onOpened(session, tab);
     this.#changed();
@@ -202,13 +187,13 @@ export class Tracker {
 
   /** Its client said something on its socket. */
   heard(session: TrackedSession): void {
-    this.#tabs.get(session.document)?.heard();
+    this.#tabs.find(session.document)?.heard();
   }
 
   /** Its sockets have closed, and the target has heard a goodbye or ended it itself. */
   closed(session: TrackedSession, cause: ReleaseCause): void {
     if (!this.#sessions.delete(session.sessionId)) return;
-    const tab = this.#tabs.get(session.document);
+    const tab = this.#tabs.find(session.document);
     this.#releases.ended(session, tab?.leaving ?? cause);
     this.#afterRelease(session);
   }
@@ -217,21 +202,14 @@ export class Tracker {
   release(sessionId: string, cause: ReleaseCause): boolean {
     const session = this.#sessions.get(sessionId);
     if (!session) return false;
-    this.#tabs
-      .get(session.document)
-      ?.channel?.send({ type: 'release', connection: session.connection, cause });
+    this.#channelOf(session)?.send({ type: 'release', connection: session.connection, cause });
     this.#release(session, cause);
     return true;
   }
 
   /** Releases up to `count` of the sessions that are suspected to be leftovers, the oldest first; tells how many. */
   async evict(count: number): Promise<number> {
-    const suspects = this.sessions.filter(({ suspicion }) => suspicion);
-    let evicted = 0;
-    for (const session of suspects) {
-      if (evicted >= count) break;
-      if (await this.#evictOne(session)) evicted++;
-    }
+    const evicted = await this.#evictions.evict(count);
     await this.#releases.settled();
     return evicted;
   }
@@ -245,30 +223,16 @@ export class Tracker {
   /** Releases everything, and whatever is still reserved from now on. */
   async close(cause: ReleaseCause): Promise<void> {
     this.#isClosed = true;
-    clearInterval(this.#heartbeat);
+    this.#heartbeats.stop();
     await this.releaseAll(cause);
-  }
-
-  #tab(document: string): Tab {
-    let tab = this.#tabs.get(document);
-    if (!tab) {
-      tab = new Tab(document);
-      this.#tabs.set(document, tab);
-    }
-    return tab;
-  }
-
-  /** The number that the tab had before it was reloaded, if nobody else has it: else the lowest that is free. */
-  #number(wanted: number): number {
-    const taken = new Set(this.tabs.map(({ number }) => number));
-    if (wanted > 0 && !taken.has(wanted)) return wanted;
-    let number = 1;
-    while (taken.has(number)) number++;
-    return number;
   }
 
   #of(document: string): TrackedSession[] {
     return this.sessions.filter((session) => session.document === document);
+  }
+
+  #channelOf({ document }: TrackedSession): TabChannel | undefined {
+    return this.#tabs.find(document)?.channel;
   }
 
   #adopt(tab: Tab, connection: number, sessionId: string): void {
@@ -280,17 +244,14 @@ export class Tracker {
   }
 
   async #streams(session: TrackedSession, streamId: string): Promise<void> {
-    const startedAtMs = Date.now();
-    session.phase = 'streaming';
-    const { streamLimitMs: limitMs, rate } = await this.#options.target.limits(session.apiKey);
-    if (session.phase === 'streaming') session.stream = { streamId, startedAtMs, limitMs, rate };
+    await session.streams(streamId, this.#options.limits(session.apiKey));
     this.#changed();
   }
 
   #suspect(session: TrackedSession, suspicion: Suspicion): void {
     if (!this.#sessions.has(session.sessionId) || session.suspicion === suspicion) return;
     session.suspicion = suspicion;
-    this.#options.listener.onSuspected(session, this.#tab(session.document), suspicion);
+    this.#options.listener.onSuspected(session, this.#tabs.of(session.document), suspicion);
     this.#changed();
   }
 
@@ -301,9 +262,13 @@ export class Tracker {
       if (session.connection !== connection) continue;
       session.leak ??= leak ?? null;
       const isEarly = cause === 'disconnected' && session.phase === 'reserved';
-      this.#evictions.get(session.sessionId)?.();
+      this.#evictions.answered(session);
       this.#release(session, isEarly ? 'aborted' : cause);
     }
+  }
+
+  #releaseAllOf(tab: Tab, cause: ReleaseCause): void {
+    for (const session of this.#of(tab.document)) this.#release(session, cause);
   }
 
   #release(session: TrackedSession, cause: ReleaseCause): void {
@@ -313,51 +278,9 @@ export class Tracker {
   }
 
   #afterRelease(session: TrackedSession): void {
-    const tab = this.#tabs.get(session.document);
-    if (tab) this.#forgetIfEmpty(tab);
+    const tab = this.#tabs.find(session.document);
+    if (tab) this.#tabs.forget(tab);
     this.#changed();
-  }
-
-  #forgetIfEmpty(tab: Tab): void {
-    if (!tab.channel && tab.leaving && this.#of(tab.document).length === 0) {
-      // Its last words may still be on their way: until then it is known that it leaves.
-      setTimeout(() => {
-        if (!tab.channel && this.#of(tab.document).length === 0) this.#tabs.delete(tab.document);
-      }, OPENS_WITHIN_MS).unref();
-    }
-  }
-
-  /** Asks the tab whether the session is in use; who does not answer has lost it. */
-  async #evictOne(session: TrackedSession): Promise<boolean> {
-    const channel = this.#tabs.get(session.document)?.channel;
-    if (channel) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, EVICT_ANSWER_MS);
-        this.#evictions.set(session.sessionId, () => {
-          clearTimeout(timer);
-          resolve();
-        });
-        channel.send({ type: 'evict', connection: session.connection });
-      });
-      this.#evictions.delete(session.sessionId);
-      // In use after all.
-      if (session.suspicion === null) return false;
-    }
-    this.#release(session, 'evicted');
-    return true;
-  }
-
-  #checkHeartbeats(): void {
-    const { heartbeatTimeoutMs } = this.#options;
-    const nowMs = performance.now();
-    // This process has slept, with the machine: the pages have had no time to say anything either.
-    const hasSlept = nowMs - this.#checkedAtMs > heartbeatTimeoutMs;
-    this.#checkedAtMs = nowMs;
-    for (const tab of this.#tabs.values()) {
-      if (hasSlept) tab.heard();
-      if (nowMs - tab.heardAtMs <= heartbeatTimeoutMs) continue;
-      for (const session of this.#of(tab.document)) this.#release(session, 'page_silent');
-    }
   }
 
   #changed(): void {

@@ -1,0 +1,79 @@
+/** The tabs of one dev server: those that are open, with their numbers, and for a while those that have been. */
+import { Tab, type TabChannel } from './tab.ts';
+
+/** What a page tells of itself as it opens its socket. */
+export interface OpeningPage {
+  /** The number that its tab had before; 0 when it had none. */
+  readonly number: number;
+  readonly path: string;
+  readonly title: string;
+}
+
+/** How long a tab is remembered that has left: its last words, and its last requests, may still be on their way. */
+const REMEMBERED_MS = 5000;
+
+/** Tabs by the random names of their pages. */
+export class Tabs {
+  readonly #tabs = new Map<string, Tab>();
+  readonly #isUsed: (tab: Tab) => boolean;
+
+  /** `isUsed` tells whether a tab holds anything: such a one is never forgotten. */
+  constructor(isUsed: (tab: Tab) => boolean) {
+    this.#isUsed = isUsed;
+  }
+
+  /** Those that are open, the oldest first. */
+  get open(): Tab[] {
+    return [...this.#tabs.values()].filter(({ channel }) => channel);
+  }
+
+  /** All that are known. */
+  get known(): Tab[] {
+    return [...this.#tabs.values()];
+  }
+
+  find(document: string): Tab | undefined {
+    return this.#tabs.get(document);
+  }
+
+  /** The tab of this name; a request may be here before its socket. */
+  of(document: string): Tab {
+    let tab = this.#tabs.get(document);
+    if (!tab) {
+      tab = new Tab(document);
+      this.#tabs.set(document, tab);
+    }
+    return tab;
+  }
+
+  /** A tab's socket is open. It may be one that was thought to be gone: a page that comes out of the cache. */
+  opened(document: string, channel: TabChannel, page: OpeningPage): Tab {
+    const tab = this.of(document);
+    tab.channel = channel;
+    tab.leaving = null;
+    tab.path = page.path;
+    tab.title = page.title;
+    tab.number ||= this.#number(page.number);
+    tab.heard();
+    return tab;
+  }
+
+  /** Forgets a tab that has left, when it holds nothing any more. */
+  forget(tab: Tab): void {
+    if (!tab.leaving || !this.#isOver(tab)) return;
+    setTimeout(() => this.#isOver(tab) && this.#tabs.delete(tab.document), REMEMBERED_MS).unref();
+  }
+
+  #isOver(tab: Tab): boolean {
+    return !tab.channel && !this.#isUsed(tab);
+  }
+
+  /** The number that the tab had before it was reloaded, if nobody else has it: else the lowest that is free. */
+  #number(wanted: number): number {
+    const taken = new Set(this.open.map(({ number }) => number));
+    if (wanted > 0 && !taken.has(wanted)) return wanted;
+    let number = 1;
+    while (taken.has(number)) number++;
+    return number;
+  }
+}
