@@ -53,7 +53,8 @@ export class Tabs {
     tab.leaving = null;
     tab.path = page.path;
     tab.title = page.title;
-    tab.number ||= this.#number(page.number);
+    // Another may have got its number while it was away.
+    tab.number = this.#number(tab, tab.number || page.number);
     tab.heard();
     return tab;
   }
@@ -68,9 +69,10 @@ export class Tabs {
     return !tab.channel && !this.#isUsed(tab);
   }
 
-  /** The number that the tab had before it was reloaded, if nobody else has it: else the lowest that is free. */
-  #number(wanted: number): number {
-    const taken = new Set(this.open.map(({ number }) => number));
+  /** The number that the tab had before, if nobody else has it: else the lowest that is free. */
+  #number(tab: Tab, wanted: number): number {
+    const others = this.open.filter((other) => other !== tab);
+    const taken = new Set(others.map(({ number }) => number));
     if (wanted > 0 && !taken.has(wanted)) return wanted;
     let number = 1;
     while (taken.has(number)) number++;
