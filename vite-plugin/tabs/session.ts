@@ -35,6 +35,8 @@ export class TrackedSession {
   leak: Leak | null = null;
   link: SessionLink | undefined;
   readonly reservedAtMs = Date.now();
+  /** The stream that runs. */
+  #streamId: string | null = null;
 
   constructor(options: {
     document: string;
@@ -63,16 +65,19 @@ export class TrackedSession {
     if (this.phase === 'connecting') this.phase = 'connected';
   }
 
-  /** A stream has started; how long it may run is known a little later. */
+  /** A stream has started; how long it may run is known a little later, unless another has started by then, or none runs. */
   async streams(streamId: string, limits: Promise<TargetLimits>): Promise<void> {
     const startedAtMs = Date.now();
     this.phase = 'streaming';
+    this.stream = null;
+    this.#streamId = streamId;
     const { streamLimitMs: limitMs, rate } = await limits;
-    if (this.phase === 'streaming') this.stream = { streamId, startedAtMs, limitMs, rate };
+    if (this.#streamId === streamId) this.stream = { streamId, startedAtMs, limitMs, rate };
   }
 
   streamEnded(): void {
-    if (!this.stream) return;
+    if (this.#streamId === null) return;
+    this.#streamId = null;
     this.stream = null;
     this.phase = 'connected';
   }
