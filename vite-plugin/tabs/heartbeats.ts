@@ -32,7 +32,7 @@ export class Heartbeats {
     const { timeoutMs, tabs, onSilent } = this.#options;
     const nowMs = performance.now();
     // This process has slept, with the machine: the pages have had no time to say anything either.
-    const hasSlept = nowMs - this.#checkedAtMs > timeoutMs;
+    const hasSlept = nowMs - this.#checkedAtMs > (2 * timeoutMs) / CHECKS;
     this.#checkedAtMs = nowMs;
     for (const tab of tabs()) {
       if (hasSlept) tab.heard();
