@@ -19,13 +19,20 @@ export class Evictions {
   readonly #options: EvictionsOptions;
   /** What to do when a tab answers, by session. */
   readonly #asked = new Map<string, () => void>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: EvictionsOptions) {
     this.#options = options;
   }
 
-  /** Ends up to `count` suspects, the oldest first; tells how many. */
-  async evict(count: number): Promise<number> {
+  /** Ends up to `count` suspects, the oldest first; tells how many. One after the other: no suspect makes room for two. */
+  evict(count: number): Promise<number> {
+    const evicted = this.#last.then(() => this.#evict(count));
+    this.#last = evicted;
+    return evicted;
+  }
+
+  async #evict(count: number): Promise<number> {
     let evicted = 0;
     for (const session of this.#options.suspects()) {
       if (evicted >= count) break;
