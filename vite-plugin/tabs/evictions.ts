@@ -28,7 +28,7 @@ export class Evictions {
   /** Ends up to `count` suspects, the oldest first; tells how many. One after the other: no suspect makes room for two. */
   evict(count: number): Promise<number> {
     const evicted = this.#last.then(() => this.#evict(count));
-    this.#last = evicted;
+    this.#last = evicted.catch(() => {});
     return evicted;
   }
 
