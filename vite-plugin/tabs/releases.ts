@@ -38,6 +38,7 @@ export class Releases {
   /** Ends a session. */
   end(session: TrackedSession, cause: ReleaseCause): void {
     const { link } = session;
+    session.over = cause;
     session.link = undefined;
     if (link) link.end(cause);
     else this.#sayGoodbye(session);
@@ -46,6 +47,7 @@ export class Releases {
 
   /** A session has ended, and the target knows; for a moment a better reason may come. */
   ended(session: TrackedSession, cause: ReleaseCause): void {
+    session.over = cause;
     const timer = setTimeout(() => this.#settle(session.sessionId), REASON_GRACE_MS);
     this.#unexplained.set(session.sessionId, { session, cause, timer });
   }

@@ -34,6 +34,8 @@ export class TrackedSession {
   /** What in the app's code has left it connected, if anything has. */
   leak: Leak | null = null;
   link: SessionLink | undefined;
+  /** Why it is over; null while it is held. */
+  over: ReleaseCause | null = null;
   readonly reservedAtMs = Date.now();
   /** The stream that runs. */
   #streamId: string | null = null;

@@ -178,6 +178,11 @@ export class Tracker {
 
   /** Its client's socket is open, and joined to the target's. */
   opened(session: TrackedSession, link: SessionLink): void {
+    if (session.over) {
+      // Released while the target's socket was opening: who said goodbye for it may have been refused, as one too many.
+      link.end(session.over);
+      return;
+    }
     session.opened(link);
     const tab = this.#tabs.of(session.document);
     tab.heard();

@@ -77,6 +77,19 @@ describe('a reservation', () => {
     expect(log).toEqual(['goodbye session_1', 'released session_1 aborted']);
   });
 
+  test('that is released while its socket opens takes the socket with it', () => {
+    const { tracker, open, reserve, held, log } = createTracker();
+    open('tab-a');
+    const session = reserve('tab-a', 1, 'session_1');
+    if (!session) throw new Error('not held');
+    tracker.tabLeaves('tab-a', 'page_gone');
+    log.length = 0;
+    tracker.opened(session, { end: (cause) => log.push(`link ended session_1 ${cause}`) });
+    expect(log).toEqual(['link ended session_1 page_gone']);
+    expect(held()).toEqual([]);
+    expect(session.link).toBeUndefined();
+  });
+
   test('whose socket is not opened is suspected; its socket, or being meant for another client, clears it', () => {
     const { tracker, open, reserve, log } = createTracker();
     const { say } = open('tab-a');
