@@ -160,10 +160,8 @@ export class Tracker {
     const session = new TrackedSession({ document, connection, keys, apiKey, place });
     this.#sessions.set(session.sessionId, session);
     this.#changed();
-    const unwanted = this.#isClosed ? 'server_closed' : tab.endOf(connection);
-    if (unwanted) {
-      this.#release(session, unwanted === 'disconnected' ? 'aborted' : unwanted);
-    } else if (purpose === 'stream') {
+    this.#releaseUnwanted(session, tab);
+    if (purpose === 'stream') {
       setTimeout(() => {
         if (session.phase === 'reserved') this.#suspect(session, 'never_opened');
       }, OPENS_WITHIN_MS).unref();
@@ -246,6 +244,13 @@ export class Tracker {
     session.document = tab.document;
     session.connection = connection;
     session.place = tab.connection(connection).place;
+    this.#releaseUnwanted(session, tab);
+  }
+
+  /** What is reserved or taken over for a connection that has closed meanwhile, or a tab that has left, goes at once. */
+  #releaseUnwanted(session: TrackedSession, tab: Tab): void {
+    const unwanted = this.#isClosed ? 'server_closed' : tab.endOf(session.connection);
+    if (unwanted) this.#release(session, unwanted === 'disconnected' ? 'aborted' : unwanted);
   }
 
   async #streams(session: TrackedSession, streamId: string): Promise<void> {

@@ -249,6 +249,17 @@ describe('a session that another client has taken over', () => {
     expect(log).toEqual(['goodbye session_1', 'released session_1 aborted']);
   });
 
+  test('goes with the tab of that client also where it has left already', () => {
+    const { tracker, open, reserve, held, log } = createTracker();
+    open('tab-a');
+    const { say } = open('tab-b');
+    reserve('tab-a', 1, 'session_1');
+    tracker.tabLeaves('tab-b', 'page_gone');
+    say({ type: 'adopted', connection: 1, sessionId: 'session_1' });
+    expect(held()).toEqual([]);
+    expect(log).toEqual(['goodbye session_1', 'released session_1 page_gone']);
+  });
+
   test('is the place of that client', () => {
     const { open, reserve } = createTracker();
     const { say } = open('tab-a');
