@@ -254,7 +254,8 @@ export class Tracker {
   }
 
   async #streams(session: TrackedSession, streamId: string): Promise<void> {
-    await session.streams(streamId, this.#options.limits(session.apiKey));
+    // A target that cannot tell has gone, and its streams with it: there is nothing to show.
+    await session.streams(streamId, this.#options.limits(session.apiKey)).catch(() => {});
     this.#changed();
   }
 

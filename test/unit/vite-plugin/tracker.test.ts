@@ -456,6 +456,15 @@ describe('a stream', () => {
     expect(session.state).toMatchObject({ phase: 'connected', stream: null });
   });
 
+  test('whose bound nobody can tell is shown as one all the same', async () => {
+    const { open, connect } = createTracker({ limits: () => Promise.reject(new Error('gone')) });
+    const { say } = open('tab-a');
+    const session = connect('tab-a', 1, 'session_1');
+    say({ type: 'streaming', connection: 1, streamId: 'stream_1' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.state).toMatchObject({ phase: 'streaming', stream: null });
+  });
+
   test('that ends before its bound is known is over', async () => {
     const { open, connect } = createTracker();
     const { say } = open('tab-a');
