@@ -65,8 +65,13 @@ export class Releases {
   }
 
   /** Resolves when the target has been told of all that ended so far. */
-  async settled(): Promise<void> {
+  async told(): Promise<void> {
     await Promise.all(this.#goodbyes);
+  }
+
+  /** The same, and no better reason is waited for any more. */
+  async settled(): Promise<void> {
+    await this.told();
     for (const sessionId of [...this.#unexplained.keys()]) this.#settle(sessionId);
   }
 

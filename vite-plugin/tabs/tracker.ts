@@ -213,7 +213,7 @@ export class Tracker {
   /** Releases up to `count` of the sessions that are suspected to be leftovers, the oldest first; tells how many. */
   async evict(count: number): Promise<number> {
     const evicted = await this.#evictions.evict(count);
-    await this.#releases.settled();
+    await this.#releases.told();
     return evicted;
   }
 

@@ -220,6 +220,17 @@ describe('the reason', () => {
     expect(log).toEqual(['released session_1 page_lost']);
   });
 
+  test('is waited for while others are evicted, too', async () => {
+    const { tracker, open, connect, log } = createTracker();
+    const { say } = open('tab-a');
+    const session = connect('tab-a', 1, 'session_1');
+    log.length = 0;
+    tracker.closed(session, 'disconnected');
+    expect(await tracker.evict(1)).toBe(0);
+    say({ type: 'closed', connection: 1, cause: 'superseded' });
+    expect(log).toEqual(['released session_1 superseded']);
+  });
+
   test('is that of the tab where it leaves in that moment', () => {
     const { tracker, open, connect, log } = createTracker();
     open('tab-a');
