@@ -41,7 +41,7 @@ export class Evictions {
     return evicted;
   }
 
-  /** The tab has answered, one way or the other, as the session then shows. */
+  /** The tab has answered, or the session has ended without it: it shows which. */
   answered(session: TrackedSession): void {
     this.#asked.get(session.sessionId)?.();
   }
@@ -49,12 +49,13 @@ export class Evictions {
   /** Asks the tab whether the session is in use; who does not answer has lost it. */
   async #evictOne(session: TrackedSession): Promise<boolean> {
     const channel = this.#options.channelOf(session);
-    if (channel) {
+    if (channel && !session.over) {
       await this.#ask(session, channel);
       // In use after all.
       if (session.suspicion === null) return false;
     }
-    this.#options.release(session);
+    // It may have made room by itself meanwhile.
+    if (!session.over) this.#options.release(session);
     return true;
   }
 

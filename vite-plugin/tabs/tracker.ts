@@ -273,7 +273,6 @@ export class Tracker {
       if (session.connection !== connection) continue;
       session.leak ??= leak ?? null;
       const isEarly = cause === 'disconnected' && session.phase === 'reserved';
-      this.#evictions.answered(session);
       this.#release(session, isEarly ? 'aborted' : cause);
     }
   }
@@ -289,6 +288,7 @@ export class Tracker {
   }
 
   #afterRelease(session: TrackedSession): void {
+    this.#evictions.answered(session);
     const tab = this.#tabs.find(session.document);
     if (tab) this.#tabs.forget(tab);
     this.#changed();

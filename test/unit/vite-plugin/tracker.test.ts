@@ -343,6 +343,18 @@ describe('eviction', () => {
     expect(held()).toEqual(['session_3']);
   });
 
+  test('asks for none that has ended by itself meanwhile, and waits for none', async () => {
+    const { tracker, open, connect } = createTracker();
+    const { say, said } = open('tab-a');
+    const sessions = [1, 2].map((connection) => connect('tab-a', connection, `session_${connection}`));
+    for (const connection of [1, 2]) say({ type: 'suspected', connection, suspicion });
+    const evicted = tracker.evict(2);
+    await vi.advanceTimersByTimeAsync(0);
+    for (const session of sessions.toReversed()) tracker.closed(session, 'disconnected');
+    expect(await evicted).toBe(2);
+    expect(said).toEqual([{ type: 'evict', connection: 1 }]);
+  });
+
   test('releases one whose tab does not answer, or has no socket any more', async () => {
     const { tracker, open, connect, reserve, held, log } = createTracker();
     const a = open('tab-a');
