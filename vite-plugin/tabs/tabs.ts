@@ -9,19 +9,9 @@ export interface OpeningPage {
   readonly title: string;
 }
 
-/** How long a tab is remembered that has left: its last words, and its last requests, may still be on their way. */
-const REMEMBERED_MS = 5000;
-
 /** Tabs by the random names of their pages. */
 export class Tabs {
   readonly #tabs = new Map<string, Tab>();
-  readonly #isUsed: (tab: Tab) => boolean;
-
-  /** `isUsed` tells whether a tab holds anything: such a one is never forgotten. */
-  constructor(isUsed: (tab: Tab) => boolean) {
-    this.#isUsed = isUsed;
-  }
-
   /** Those that are open, the oldest first. */
   get open(): Tab[] {
     return [...this.#tabs.values()].filter(({ channel }) => channel);
@@ -59,14 +49,9 @@ export class Tabs {
     return tab;
   }
 
-  /** Forgets a tab that has left, when it holds nothing any more. */
+  /** Forgets a tab, unless it is open. */
   forget(tab: Tab): void {
-    if (!tab.leaving || !this.#isOver(tab)) return;
-    setTimeout(() => this.#isOver(tab) && this.#tabs.delete(tab.document), REMEMBERED_MS).unref();
-  }
-
-  #isOver(tab: Tab): boolean {
-    return !tab.channel && !this.#isUsed(tab);
+    if (!tab.channel) this.#tabs.delete(tab.document);
   }
 
   /** The number that the tab had before, if nobody else has it: else the lowest that is free. */

@@ -29,7 +29,7 @@ export interface TrackerOptions {
 /** Tabs and sessions of one dev server, and of those that it restarts as. */
 export class Tracker {
   readonly #options: TrackerOptions;
-  readonly #tabs = new Tabs((tab) => this.#of(tab.document).length > 0);
+  readonly #tabs = new Tabs();
   readonly #sessions = new Map<string, TrackedSession>();
   readonly #releases: Releases;
   readonly #evictions = new Evictions({
@@ -50,7 +50,10 @@ export class Tracker {
     this.#heartbeats = new Heartbeats({
       timeoutMs: heartbeatTimeoutMs,
       tabs: () => this.#tabs.known,
-      onSilent: (tab) => this.#releaseAllOf(tab, 'page_silent'),
+      onSilent: (tab) => {
+        this.#releaseAllOf(tab, 'page_silent');
+        this.#tabs.forget(tab);
+      },
     });
   }
 
@@ -85,7 +88,8 @@ export class Tracker {
     for (const session of this.#of(document)) {
       if (!session.link) this.#release(session, tab.leaving);
     }
-    this.#tabs.forget(tab);
+    // Until it counts as silent it is remembered: its last words, and its last requests, may still be on their way.
+    tab.heard();
     this.#changed();
   }
 
@@ -93,6 +97,7 @@ export class Tracker {
   tabLeaves(document: string, cause: ReleaseCause): void {
     const tab = this.#tabs.find(document);
     if (!tab) return;
+    tab.heard();
     tab.leaving = cause;
     this.#releases.explain(document, undefined, cause);
     this.#releaseAllOf(tab, cause);
@@ -289,8 +294,6 @@ export class Tracker {
 
   #afterRelease(session: TrackedSession): void {
     this.#evictions.answered(session);
-    const tab = this.#tabs.find(session.document);
-    if (tab) this.#tabs.forget(tab);
     this.#changed();
   }
 

@@ -160,6 +160,23 @@ describe('a tab', () => {
     expect(tab.number).toBe(1);
   });
 
+  test.each(['open', 'unknown', 'leaving'])(
+    'that is gone is forgotten when nothing has been heard of it for long: %s before',
+    (before) => {
+      const { tracker, open, reserve, held } = createTracker();
+      if (before === 'open') open('tab-a').close();
+      reserve('tab-a', 1, 'session_1');
+      if (before === 'leaving') tracker.tabLeaves('tab-a', 'page_gone');
+      const reserved = reserve('tab-a', 2, 'session_2');
+      expect(held()).toHaveLength(before === 'unknown' ? 2 : 0);
+      vi.advanceTimersByTime(2 * HEARTBEAT_TIMEOUT_MS);
+      expect(held()).toEqual([]);
+      // It is another tab, that has never left.
+      if (reserved) expect(reserved.over).toBe('page_silent');
+      expect(reserve('tab-a', 3, 'session_3')?.over).toBeNull();
+    },
+  );
+
   test('that opens a second socket is not closed by the end of the first', () => {
     const { tracker, open, reserve, held } = createTracker();
     const { close } = open('tab-a');
