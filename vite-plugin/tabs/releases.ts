@@ -45,9 +45,13 @@ export class Releases {
     this.#listener.onReleased(session, cause);
   }
 
-  /** A session has ended, and the target knows; for a moment a better reason may come. */
+  /** A session has ended, and the target knows; for a moment a better reason may come, unless the target itself ended it. */
   ended(session: TrackedSession, cause: ReleaseCause): void {
     session.over = cause;
+    if (cause === 'ended_by_service') {
+      this.#listener.onReleased(session, cause);
+      return;
+    }
     const timer = setTimeout(() => this.#settle(session.sessionId), REASON_GRACE_MS);
     this.#unexplained.set(session.sessionId, { session, cause, timer });
   }

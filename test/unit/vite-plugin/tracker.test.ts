@@ -237,6 +237,17 @@ describe('the reason', () => {
     expect(log).toEqual(['released session_1 page_lost']);
   });
 
+  test('is the service where that ended it: what its client then says comes of it', () => {
+    const { tracker, open, connect, log } = createTracker();
+    const { say } = open('tab-a');
+    const session = connect('tab-a', 1, 'session_1');
+    log.length = 0;
+    tracker.closed(session, 'ended_by_service');
+    say({ type: 'closed', connection: 1, cause: 'aborted' });
+    vi.advanceTimersByTime(REASON_MS);
+    expect(log).toEqual(['released session_1 ended_by_service']);
+  });
+
   test('is waited for while others are evicted, too', async () => {
     const { tracker, open, connect, log } = createTracker();
     const { say } = open('tab-a');
