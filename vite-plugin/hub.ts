@@ -9,10 +9,10 @@ import { endSession } from './proxy/goodbye.ts';
 import { Tokens } from './proxy/tokens.ts';
 import type { Report } from './report.ts';
 import { Ledger } from './tabs/ledger.ts';
-import type { TrackerListener } from './tabs/listener.ts';
 import type { TrackedSession } from './tabs/session.ts';
 import type { Tab } from './tabs/tab.ts';
 import { Tracker } from './tabs/tracker.ts';
+import type { TrackerListener } from './tabs/tracker-options.ts';
 import { RemoteTarget, type Target } from './target.ts';
 
 /** How many released sessions the panel shows. */

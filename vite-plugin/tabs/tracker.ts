@@ -1,36 +1,24 @@
 /** Which tabs are open and which sessions they hold: hears of everything, and releases what nobody needs any more. */
 
-import type { Leak, Place, ReleaseCause, ServedPlace, Suspicion, TabMessage } from '../protocol.ts';
+import type { Leak, ReleaseCause, Suspicion, TabMessage } from '../protocol.ts';
 import type { SessionKeys } from '../proxy/goodbye.ts';
-import type { TargetLimits } from '../target.ts';
 import { Evictions } from './evictions.ts';
 import { Heartbeats } from './heartbeats.ts';
-import type { TrackerListener } from './listener.ts';
 import { Releases } from './releases.ts';
 import { type SessionLink, TrackedSession } from './session.ts';
+import { Sessions } from './sessions.ts';
 import type { Tab, TabChannel } from './tab.ts';
 import { type OpeningPage, Tabs } from './tabs.ts';
+import type { TrackerOptions } from './tracker-options.ts';
 
 /** A client opens its socket right after it has its token. */
 const OPENS_WITHIN_MS = 5000;
-
-/** What the tracker needs. */
-export interface TrackerOptions {
-  /** Tells where sessions come from that this one is over; rejects when that could not be done. */
-  readonly endSession: (keys: SessionKeys) => Promise<void>;
-  /** How long streams of this key may run. */
-  readonly limits: (apiKey: string) => Promise<TargetLimits>;
-  readonly listener: TrackerListener;
-  /** Where a place of a served module is in its source. */
-  readonly resolvePlace: (place: ServedPlace) => Place | null;
-  readonly heartbeatTimeoutMs: number;
-}
 
 /** Tabs and sessions of one dev server, and of those that it restarts as. */
 export class Tracker {
   readonly #options: TrackerOptions;
   readonly #tabs = new Tabs();
-  readonly #sessions = new Map<string, TrackedSession>();
+  readonly #sessions = new Sessions();
   readonly #releases: Releases;
   readonly #evictions = new Evictions({
     suspects: () => this.sessions.filter(({ suspicion }) => suspicion),
@@ -64,11 +52,11 @@ export class Tracker {
 
   /** Sessions that hold a slot, the oldest first. */
   get sessions(): TrackedSession[] {
-    return [...this.#sessions.values()];
+    return this.#sessions.all;
   }
 
   get(sessionId: string): TrackedSession | undefined {
-    return this.#sessions.get(sessionId);
+    return this.#sessions.find(sessionId);
   }
 
   /** A tab's socket is open. It may be one that was thought to be gone: a page that comes out of the cache. */
@@ -85,7 +73,7 @@ export class Tracker {
     tab.channel = undefined;
     // A page that goes says so before; its word may still be on its way.
     tab.leaving ??= 'page_lost';
-    for (const session of this.#of(document)) {
+    for (const session of this.#sessions.of(document)) {
       if (!session.link) this.#release(session, tab.leaving);
     }
     // Until it counts as silent it is remembered: its last words, and its last requests, may still be on their way.
@@ -116,12 +104,14 @@ export class Tracker {
       return;
     }
     if (message.type === 'kept') {
-      const kept = this.#of(document).filter(({ connection }) => message.connections.includes(connection));
+      const kept = this.#sessions
+        .of(document)
+        .filter(({ connection }) => message.connections.includes(connection));
       if (kept.length > 0) this.#options.listener.onKept(kept, tab, message.paths);
       return;
     }
     const { connection } = message;
-    const session = this.#of(document).find((held) => held.connection === connection);
+    const session = this.#sessions.at(document, connection);
     switch (message.type) {
       case 'connecting': {
         const known = tab.connection(connection);
@@ -163,7 +153,7 @@ export class Tracker {
     const tab = this.#tabs.of(document);
     const { place, purpose } = tab.connection(connection);
     const session = new TrackedSession({ document, connection, keys, apiKey, place });
-    this.#sessions.set(session.sessionId, session);
+    this.#sessions.add(session);
     this.#changed();
     this.#releaseUnwanted(session, tab);
     if (purpose === 'stream') {
@@ -175,7 +165,7 @@ export class Tracker {
 
   /** The request that reserved the session was broken off: nobody heard of it. */
   abandoned(sessionId: string): void {
-    const session = this.#sessions.get(sessionId);
+    const session = this.#sessions.find(sessionId);
     if (session) this.#release(session, this.#tabs.find(session.document)?.leaving ?? 'aborted');
   }
 
@@ -200,7 +190,7 @@ export class Tracker {
 
   /** Its sockets have closed, and the target has heard a goodbye or ended it itself. */
   closed(session: TrackedSession, cause: ReleaseCause): void {
-    if (!this.#sessions.delete(session.sessionId)) return;
+    if (!this.#sessions.remove(session)) return;
     const tab = this.#tabs.find(session.document);
     this.#releases.ended(session, tab?.leaving ?? cause);
     this.#afterRelease(session);
@@ -208,7 +198,7 @@ export class Tracker {
 
   /** Releases a session because the developer wants it: its page disconnects, if it still can. */
   release(sessionId: string, cause: ReleaseCause): boolean {
-    const session = this.#sessions.get(sessionId);
+    const session = this.#sessions.find(sessionId);
     if (!session) return false;
     this.#channelOf(session)?.send({ type: 'release', connection: session.connection, cause });
     this.#release(session, cause);
@@ -235,16 +225,12 @@ export class Tracker {
     await this.releaseAll(cause);
   }
 
-  #of(document: string): TrackedSession[] {
-    return this.sessions.filter((session) => session.document === document);
-  }
-
   #channelOf({ document }: TrackedSession): TabChannel | undefined {
     return this.#tabs.find(document)?.channel;
   }
 
   #adopt(tab: Tab, connection: number, sessionId: string): void {
-    const session = this.#sessions.get(sessionId);
+    const session = this.#sessions.find(sessionId);
     if (!session) return;
     session.document = tab.document;
     session.connection = connection;
@@ -265,7 +251,7 @@ export class Tracker {
   }
 
   #suspect(session: TrackedSession, suspicion: Suspicion): void {
-    if (!this.#sessions.has(session.sessionId) || session.suspicion === suspicion) return;
+    if (session.over || session.suspicion === suspicion) return;
     session.suspicion = suspicion;
     this.#options.listener.onSuspected(session, this.#tabs.of(session.document), suspicion);
     this.#changed();
@@ -274,7 +260,7 @@ export class Tracker {
   #connectionClosed(tab: Tab, connection: number, cause: ReleaseCause, leak: Leak | undefined): void {
     tab.end(connection, cause);
     this.#releases.explain(tab.document, connection, cause, leak);
-    for (const session of this.#of(tab.document)) {
+    for (const session of this.#sessions.of(tab.document)) {
       if (session.connection !== connection) continue;
       session.leak ??= leak ?? null;
       const isEarly = cause === 'disconnected' && session.phase === 'reserved';
@@ -283,11 +269,11 @@ export class Tracker {
   }
 
   #releaseAllOf(tab: Tab, cause: ReleaseCause): void {
-    for (const session of this.#of(tab.document)) this.#release(session, cause);
+    for (const session of this.#sessions.of(tab.document)) this.#release(session, cause);
   }
 
   #release(session: TrackedSession, cause: ReleaseCause): void {
-    if (!this.#sessions.delete(session.sessionId)) return;
+    if (!this.#sessions.remove(session)) return;
     this.#releases.end(session, cause);
     this.#afterRelease(session);
   }

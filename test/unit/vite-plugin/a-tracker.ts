@@ -2,7 +2,8 @@
 import { onTestFinished, vi } from 'vitest';
 import type { ServerMessage, TabMessage } from '../../../vite-plugin/protocol.ts';
 import type { TrackedSession } from '../../../vite-plugin/tabs/session.ts';
-import { Tracker, type TrackerOptions } from '../../../vite-plugin/tabs/tracker.ts';
+import { Tracker } from '../../../vite-plugin/tabs/tracker.ts';
+import type { TrackerOptions } from '../../../vite-plugin/tabs/tracker-options.ts';
 
 export const HEARTBEAT_TIMEOUT_MS = 30_000;
 export const KEY = 'ody_a_key';
