@@ -151,6 +151,7 @@ export class Tracker {
   /** A session was reserved for a connection; where it is not wanted any more, it goes at once. */
   reserved(document: string, connection: number, keys: SessionKeys, apiKey: string): void {
     const tab = this.#tabs.of(document);
+    tab.heard();
     const { place, purpose } = tab.connection(connection);
     const session = new TrackedSession({ document, connection, keys, apiKey, place });
     this.#sessions.add(session);

@@ -428,6 +428,15 @@ describe('the heartbeat', () => {
     ]);
   });
 
+  test('begins with the reservation: a page without sessions says nothing', () => {
+    const { open, reserve, held } = createTracker();
+    open('tab-a');
+    vi.advanceTimersByTime(10 * HEARTBEAT_TIMEOUT_MS);
+    reserve('tab-a', 1, 'session_1');
+    vi.advanceTimersByTime(HEARTBEAT_TIMEOUT_MS);
+    expect(held()).toEqual(['session_1']);
+  });
+
   test.each([0.5, 0.7, 0.9, 1.5, 100])(
     'spares everybody after this process itself has slept: %d times the bound',
     (bounds) => {
