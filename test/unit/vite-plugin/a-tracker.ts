@@ -25,19 +25,16 @@ export function keysOf(sessionId: string) {
   return { sessionId, signallingUrl: `wss://streamer.test/${sessionId}`, accessToken: 'a token' };
 }
 
-/** A tracker on fake timers, `performance` and `Date` among them. */
-export function createTracker(options: Partial<Pick<TrackerOptions, 'endSession' | 'limits'>> = {}) {
+/** Time passes when the test says: what a tracker waits for, and both clocks that it reads. */
+export function fakeTime(): void {
   vi.useFakeTimers({
-    toFake: [
-      'setTimeout',
-      'clearTimeout',
-      'setInterval',
-      'clearInterval',
-      'setImmediate',
-      'Date',
-      'performance',
-    ],
+    toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'performance'],
   });
+}
+
+/** A tracker in such time. */
+export function createTracker(options: Partial<Pick<TrackerOptions, 'endSession' | 'limits'>> = {}) {
+  fakeTime();
   /** What happened, in words and in order. */
   const log: string[] = [];
   const tracker = new Tracker({
