@@ -83,8 +83,8 @@ export class Tracker {
 
   /** The page goes: it may be the last that it says. */
   tabLeaves(document: string, cause: ReleaseCause): void {
-    const tab = this.#tabs.find(document);
-    if (!tab) return;
+    // Also one that is not known yet, whose socket was still opening: a reservation of its may be under way.
+    const tab = this.#tabs.of(document);
     tab.heard();
     tab.leaving = cause;
     this.#releases.explain(document, undefined, cause);

@@ -99,9 +99,9 @@ export class World {
   }
 
   close(document: string): void {
-    const page = this.#page(document);
+    const page = this.#pages.get(document);
+    if (!page?.channel) return;
     const { channel } = page;
-    if (!channel) return;
     this.#nameAll(document, ({ link }) => !link);
     page.left ??= 'lost';
     page.channel = undefined;
@@ -110,11 +110,7 @@ export class World {
   }
 
   leave(document: string, cause: ReleaseCause): void {
-    const page = this.#pages.get(document);
-    if (!page) {
-      this.#tracker.tabLeaves(document, cause);
-      return;
-    }
+    const page = this.#page(document);
     this.#nameAll(document);
     page.left = 'said';
     this.#speaks(page);

@@ -50,6 +50,13 @@ describe('a reservation', () => {
     expect(log).toEqual(['goodbye session_1', 'released session_1 full_reload']);
   });
 
+  test('that arrives for a tab whose goodbye was all that it said is released at once', () => {
+    const { tracker, reserve, held } = createTracker();
+    tracker.tabLeaves('tab-a', 'page_gone');
+    reserve('tab-a', 1, 'session_1');
+    expect(held()).toEqual([]);
+  });
+
   test('is aborted when its connection closes before its socket is open, and disconnected after', () => {
     const { open, reserve, connect, log } = createTracker();
     const { say } = open('tab-a');
