@@ -93,7 +93,7 @@ export class World {
     const page = this.#page(document);
     const channel = aChannel((message: ServerMessage) => this.#asked(page, message));
     const tab = this.#tracker.tabOpened(document, channel, { number, path: '/', title: '' });
-    if (tab !== page.tab && page.mayBeForgotten) page.ended.clear();
+    if (tab !== page.tab) page.ended.clear();
     Object.assign(page, { tab, channel, left: null, mayBeForgotten: false });
     this.#speaks(page);
   }
@@ -208,6 +208,14 @@ export class World {
     this.#tracker.heard(session);
   }
 
+  /** Nothing but its client is heard for longer than a tab may be silent. */
+  async onlyClientSpeaks(session: TrackedSession): Promise<void> {
+    for (let silences = 0; silences < 2; silences++) {
+      await this.pass(HEARTBEAT_TIMEOUT_MS * 0.75);
+      if (!session.over) this.clientSpeaks(session);
+    }
+  }
+
   release(session: TrackedSession): void {
     this.#named.add(session.sessionId);
     expect(this.#tracker.release(session.sessionId, 'released_in_panel')).toBe(true);
@@ -234,7 +242,10 @@ export class World {
       const { spokeAtMs } = this.#page(document);
       if (untilMs - spokeAtMs > HEARTBEAT_TIMEOUT_MS) this.#named.add(sessionId);
     }
+    const over = [...this.#known.values()].filter(({ sessionId }) => !this.#tracker.get(sessionId));
     await vi.advanceTimersByTimeAsync(ms);
+    if (ms < A_WHILE_MS) return;
+    for (const { causes, sessionId } of over) expect(causes, `reasons of ${sessionId}`).toHaveLength(1);
   }
 
   /** Everybody leaves: nothing is held, everything has ended once, and the tracker knows nothing of anybody. */

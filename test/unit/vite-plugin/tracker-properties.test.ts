@@ -46,13 +46,13 @@ function inTab(
 /** Something that is about a session that is held, if any is. */
 function ofSession(
   name: string,
-  run: (world: World, session: TrackedSession, cause: ReleaseCause) => void,
+  run: (world: World, session: TrackedSession, cause: ReleaseCause) => void | Promise<void>,
 ): fc.Arbitrary<Step> {
   return fc.record({ index: someIndex, cause: someCause }).map(
     (step) =>
       new Step(`${name} ${JSON.stringify(step)}`, (world) => {
         const session = world.held(step.index);
-        if (session) run(world, session, step.cause);
+        return session && run(world, session, step.cause);
       }),
   );
 }
@@ -97,6 +97,7 @@ const STEPS: readonly [weight: number, step: fc.Arbitrary<Step>][] = [
   [1, ofSession('lose socket', (world, session) => world.closeSocket(session, 'page_lost'))],
   [1, ofSession('end by service', (world, session) => world.closeSocket(session, 'ended_by_service'))],
   [2, ofSession('client speaks', (world, session) => world.clientSpeaks(session))],
+  [1, ofSession('only client speaks', (world, session) => world.onlyClientSpeaks(session))],
   [1, ofSession('release', (world, session) => world.release(session))],
   [
     1,
