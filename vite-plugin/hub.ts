@@ -11,7 +11,8 @@ import type { Report } from './report.ts';
 import { Ledger } from './tabs/ledger.ts';
 import type { TrackedSession } from './tabs/session.ts';
 import type { Tab } from './tabs/tab.ts';
-import { Tracker, type TrackerListener } from './tabs/tracker.ts';
+import { Tracker } from './tabs/tracker.ts';
+import type { TrackerListener } from './tabs/tracker-options.ts';
 import { RemoteTarget, type Target } from './target.ts';
 
 /** How many released sessions the panel shows. */
@@ -61,7 +62,8 @@ export class Hub {
           })
         : new RemoteTarget(targetUrl, secure);
     this.tracker = new Tracker({
-      target: this.target,
+      endSession: (keys) => endSession(keys, this.target),
+      limits: (apiKey) => this.target.limits(apiKey),
       heartbeatTimeoutMs: config.heartbeatTimeoutMs,
       resolvePlace: (place) => this.resolvePlace(place),
       listener: this.#listener(),

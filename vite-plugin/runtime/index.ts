@@ -104,7 +104,8 @@ export function start(config: PageConfig): void {
     channel.say({ type: 'page', title: titleOf(), path: location.pathname + location.search });
   });
   setInterval(() => {
-    if (clients.active.length > 0) channel.say({ type: 'beat' });
+    // A session may be held for credentials that are handed over, or by a client that is not known.
+    if (clients.haveBeen) channel.say({ type: 'beat' });
   }, config.beatMs);
   channel.open();
 }

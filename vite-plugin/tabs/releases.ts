@@ -1,8 +1,7 @@
 /** Ends sessions: tells the target at once, and the developer when it is clear why. */
 
 import type { Leak, ReleaseCause } from '../protocol.ts';
-import { endSession } from '../proxy/goodbye.ts';
-import type { Target } from '../target.ts';
+import type { SessionKeys } from '../proxy/goodbye.ts';
 import type { TrackedSession } from './session.ts';
 
 /** A page says why on one socket and goodbye on another: for this long the reason may come after. */
@@ -24,28 +23,35 @@ interface Ending {
 
 /** Sessions that are being ended. */
 export class Releases {
-  readonly #target: Target;
+  readonly #endSession: (keys: SessionKeys) => Promise<void>;
   readonly #listener: ReleaseListener;
   /** Those whose reason may still come. */
   readonly #unexplained = new Map<string, Ending>();
   readonly #goodbyes = new Set<Promise<void>>();
 
-  constructor(target: Target, listener: ReleaseListener) {
-    this.#target = target;
+  /** `endSession` tells the target of one that has no socket; it rejects when that could not be done. */
+  constructor(endSession: (keys: SessionKeys) => Promise<void>, listener: ReleaseListener) {
+    this.#endSession = endSession;
     this.#listener = listener;
   }
 
   /** Ends a session. */
   end(session: TrackedSession, cause: ReleaseCause): void {
     const { link } = session;
+    session.over = cause;
     session.link = undefined;
     if (link) link.end(cause);
     else this.#sayGoodbye(session);
     this.#listener.onReleased(session, cause);
   }
 
-  /** A session has ended, and the target knows; for a moment a better reason may come. */
+  /** A session has ended, and the target knows; for a moment a better reason may come, unless the target itself ended it. */
   ended(session: TrackedSession, cause: ReleaseCause): void {
+    session.over = cause;
+    if (cause === 'ended_by_service') {
+      this.#listener.onReleased(session, cause);
+      return;
+    }
     const timer = setTimeout(() => this.#settle(session.sessionId), REASON_GRACE_MS);
     this.#unexplained.set(session.sessionId, { session, cause, timer });
   }
@@ -63,8 +69,13 @@ export class Releases {
   }
 
   /** Resolves when the target has been told of all that ended so far. */
-  async settled(): Promise<void> {
+  async told(): Promise<void> {
     await Promise.all(this.#goodbyes);
+  }
+
+  /** The same, and no better reason is waited for any more. */
+  async settled(): Promise<void> {
+    await this.told();
     for (const sessionId of [...this.#unexplained.keys()]) this.#settle(sessionId);
   }
 
@@ -77,7 +88,7 @@ export class Releases {
   }
 
   #sayGoodbye(session: TrackedSession): void {
-    const goodbye: Promise<void> = endSession(session.keys, this.#target)
+    const goodbye: Promise<void> = this.#endSession(session.keys)
       .catch((error: unknown) => this.#listener.onFailed(session, error))
       .finally(() => this.#goodbyes.delete(goodbye));
     this.#goodbyes.add(goodbye);

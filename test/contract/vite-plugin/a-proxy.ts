@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { createDevApp } from '../../../vite-plugin/proxy/app.ts';
+import { endSession } from '../../../vite-plugin/proxy/goodbye.ts';
 import { Tokens } from '../../../vite-plugin/proxy/tokens.ts';
 import { Tracker } from '../../../vite-plugin/tabs/tracker.ts';
 import { RemoteTarget } from '../../../vite-plugin/target.ts';
@@ -79,7 +80,8 @@ export async function createProxy({
   const evictions: number[] = [];
   const nothing = () => {};
   const tracker = new Tracker({
-    target,
+    endSession: (keys) => endSession(keys, target),
+    limits: (apiKey) => target.limits(apiKey),
     heartbeatTimeoutMs: 30_000,
     resolvePlace: () => null,
     listener: {
