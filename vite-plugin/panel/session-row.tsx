@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'hono/jsx/dom';
 import type { Place, SessionState, StreamState } from '../protocol.ts';
 import type { Connection } from './connection.ts';
 import { LATE_MS, minutes, timeLeft } from './time-left.ts';
-import { age, PHASES, placeText, rateText, SUSPICIONS } from './words.ts';
+import { age, PHASES, placeText, rateText, SUSPICIONS, sessionTag } from './words.ts';
 
 /** The id of the heading above all rows: where the focus goes when the row that had it is gone. */
 export const SESSIONS_ID = 'sessions';
@@ -46,7 +46,8 @@ export function SessionRow({ session, tab, online, nowMs, release }: Props) {
           <PlaceName place={place} />
         </p>
         <p class="meta">
-          <span>held {age(nowMs - session.reservedAtMs)}</span> <code title={sessionId}>{sessionId}</code>
+          <span>held {age(nowMs - session.reservedAtMs)}</span>{' '}
+          <code title={sessionId}>{sessionTag(sessionId)}</code>
         </p>
       </div>
       {stream && <StreamTime stream={stream} nowMs={nowMs} />}

@@ -68,3 +68,8 @@ export function rateText(rate: number): string | null {
   if (rate === 1) return null;
   return rate === 0 ? 'the clock stands still' : `the clock goes ${rate} times as fast`;
 }
+
+/** What terminal and panel call a session. */
+export function sessionTag(sessionId: string): string {
+  return sessionId.slice(-4);
+}
