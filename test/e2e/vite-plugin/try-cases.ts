@@ -21,8 +21,7 @@ export function tryCases(app: AppKind, target: TargetKind): void {
     afterAll(() => stage?.close());
 
     for (const { name, event, withinMs, run } of cases) {
-      // Once more where a stream has never begun: a busy Chromium may keep what it should send (see runtime/sdk.ts).
-      test(`${name}: ${event}`, { retry: 1 }, async () => {
+      test(`${name}: ${event}`, async () => {
         const { releasedInMs } = await run(stage, name);
         if (withinMs !== undefined) expect(releasedInMs).toBeLessThan(withinMs);
         recordOutcome({ name, app, target, releasedInMs });
