@@ -83,3 +83,12 @@ export function createTracker(options: Partial<Pick<TrackerOptions, 'endSession'
   const held = () => tracker.sessions.map(({ sessionId }) => sessionId);
   return { tracker, log, open, reserve, connect, held };
 }
+
+/** Longer than any reason is waited for. */
+export const REASON_MS = 250;
+/** Longer than a client takes to open its socket. */
+export const OPENING_MS = 5100;
+/** Longer than a tab may take to answer. */
+export const ANSWER_MS = 350;
+/** More often than a page must say that it lives. */
+export const BEAT_MS = 10_000;
