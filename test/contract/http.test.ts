@@ -217,6 +217,24 @@ describe('POST /sessions/token', () => {
   });
 });
 
+test('behind a proxy that ends TLS, the URLs in answers lead back through it', async () => {
+  const auth = await bearer('ody_behind_tls');
+  const through = { Host: 'emulator.localhost', 'X-Forwarded-Proto': 'https' };
+  const { body: session } = await api
+    .post('/sessions/request')
+    .set(...auth)
+    .set(through)
+    .send({})
+    .expect(200);
+  expect(session.signalling_url).toMatch(/^wss:\/\/emulator\.localhost\/signalling\//);
+  const { body } = await api
+    .get('/regions')
+    .set(...auth)
+    .set(through)
+    .expect(200);
+  expect(body.regions[0].ping_url).toMatch(/^https:\/\/emulator\.localhost\/regions\//);
+});
+
 test('GET {signalling_url}/config lists no ICE servers', async () => {
   const { body } = await api.get('/signalling/streamer-1/config').expect(200);
   expect(body).toEqual({ iceServers: [] });
