@@ -48,8 +48,14 @@ export function joinSignalling(
   const giveUp = () => upstream.terminate();
   socket.once('close', giveUp);
   upstream.once('unexpected-response', (_request, response) => {
-    void readJson(response).then((body) => {
-      refuseSocket(socket, response.statusCode ?? 502, detailOf(body) ?? 'The service refused the socket.');
+    // Also when the answer breaks off: its status is known by then.
+    const body = readJson(response).catch(() => undefined);
+    void body.then((refusal) => {
+      refuseSocket(
+        socket,
+        response.statusCode ?? 502,
+        detailOf(refusal) ?? 'The service refused the socket.',
+      );
       upstream.terminate();
     });
   });
@@ -72,12 +78,11 @@ export function joinSignalling(
 function join(client: WebSocket, upstream: WebSocket, session: TrackedSession, tracker: Tracker): void {
   let isOver = false;
   /** Once, whoever ends it. */
-  const end = (cause: ReleaseCause): boolean => {
-    if (isOver) return false;
+  const end = (cause: ReleaseCause): void => {
+    if (isOver) return;
     isOver = true;
     if (upstream.readyState === upstream.OPEN) sayGoodbye(upstream);
     tracker.closed(session, cause);
-    return true;
   };
   tracker.opened(session, {
     end: (cause) => {
