@@ -58,7 +58,7 @@ export const pageCases: readonly ReleaseCase[] = [
     result: 'released as it is left; it can connect again',
     withinMs: SOON_MS,
     run: async (stage, name) => {
-      const { page, sessionId } = await stage.stream(name);
+      const { page, sessionId, streamId } = await stage.stream(name);
       await page.evaluate(() => {
         addEventListener('pageshow', ({ persisted }) => {
           document.title = persisted ? 'from the cache' : 'loaded anew';
@@ -70,6 +70,14 @@ export const pageCases: readonly ReleaseCase[] = [
       await page.evaluate(() => history.back());
       await expect.poll(() => page.title()).toBe('from the cache');
       await stage.expectCause(sessionId, 'page_cached');
+      // The plain app connects by itself, the hook when its component is mounted anew.
+      if (stage.kind !== 'plain') {
+        await page.getByRole('button', { name: 'Hide' }).click();
+        await page.getByRole('button', { name: 'Show' }).click();
+      }
+      const now = await stage.streaming(page, new Set([streamId]));
+      await stage.expectStreaming(now);
+      expect(await stage.held).toEqual([now.sessionId]);
       return { releasedInMs };
     },
   },
