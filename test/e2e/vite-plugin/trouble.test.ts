@@ -1,6 +1,8 @@
-/** Trouble around a dev server, which goes on: a target that is gone, a ledger that cannot be written. */
+/** Trouble around a dev server, which goes on: a target that is gone, an emulator that dies, a ledger that cannot be written. */
+import { execFileSync } from 'node:child_process';
 import { expect } from 'vitest';
-import { closeTab, expectReleased, test, theOnlyStream } from '../../support/dev-test.ts';
+import { connectEmulator } from '../../../emulator/index.ts';
+import { closeTab, emulatorOf, expectReleased, test, theOnlyStream } from '../../support/dev-test.ts';
 
 function viteConfig(target: string): string {
   return `import { odyssey } from 'odyssey-emulator/vite';
@@ -46,4 +48,25 @@ test('a folder that the ledger cannot be written to', async ({ startDev, startEm
   expect(server.output.match(/the ledger cannot be written, so that sessions would outlive/g)).toHaveLength(
     1,
   );
+});
+
+test('an emulator whose process dies is started again, and says so', async ({ startDev, page }) => {
+  const server = await startDev();
+  const emulator = await emulatorOf(server);
+  await page.goto(server.url);
+  await theOnlyStream(emulator);
+  // One that dies as soon as it is there is not started for ever.
+  await expect.poll(async () => (await emulator.health()).uptimeMs, { timeout: 5000 }).toBeGreaterThan(2500);
+  const from = server.output.length;
+  const children = execFileSync('pgrep', ['-P', String(server.process.pid), '-f', 'vite-emulator'], {
+    encoding: 'utf8',
+  });
+  process.kill(Number(children.trim()), 'SIGKILL');
+  await server.printed(/the emulator's process ended \(SIGKILL\); it is started again/, from);
+  const [, url = ''] = await server.printed(/the emulator is ready at (\S+)/, from);
+  expect(url).not.toBe(emulator.url);
+  // The page's client has heard that its connection is lost.
+  await expect.poll(() => page.locator('#status').textContent()).toBe('failed');
+  await page.reload();
+  await theOnlyStream(await connectEmulator(url));
 });
