@@ -1,6 +1,6 @@
 /** `odyssey()`, the Vite plugin: composes its parts and holds no behaviour of its own. */
 import { join } from 'node:path';
-import type { Environment, Plugin, ResolvedConfig, ViteDevServer } from 'vite';
+import type { ConfigEnv, Environment, Plugin, ResolvedConfig, ViteDevServer } from 'vite';
 import { type KeySources, PAGE_KEY_VARIABLE, pageKey, withKey } from './api-key.ts';
 import { Hub } from './hub.ts';
 import { shareHub } from './lasting.ts';
@@ -17,6 +17,9 @@ export type * from './options.ts';
 export { PluginOptionError } from './options.ts';
 export type { BadgePlace, Place, ReleaseCause, Suspicion } from './protocol.ts';
 
+/** Neither builds nor previews. */
+const isDevServer = (_config: unknown, { command, isPreview }: ConfigEnv) =>
+  command === 'serve' && !isPreview;
 /** A page with sessions says so often that a lost word or two do not matter. */
 const BEATS_PER_TIMEOUT = 3;
 
@@ -78,7 +81,7 @@ export function odyssey(options: OdysseyPluginOptions = {}): Plugin[] {
   return [
     {
       name: 'odyssey-emulator',
-      apply: (_config, { command, isPreview }) => command === 'serve' && !isPreview,
+      apply: isDevServer,
       config: ({ root = process.cwd(), envDir }, { mode }) => {
         sources = { mode, root, envDir };
         const key = pageKey(withKey(given, sources), sources);
@@ -107,7 +110,7 @@ export function odyssey(options: OdysseyPluginOptions = {}): Plugin[] {
     },
     {
       name: 'odyssey-emulator:sdk',
-      apply: (_config, { command, isPreview }) => command === 'serve' && !isPreview,
+      apply: isDevServer,
       transform(code, id, transformOptions) {
         if (!hub || transformOptions?.ssr) return undefined;
         const transformed = transformSdk(code, id);

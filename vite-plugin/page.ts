@@ -9,7 +9,7 @@ export const HOT_MODULE = 'virtual:odyssey-emulator/hot';
 const PAGE_MODULE = 'virtual:odyssey-emulator/page';
 
 /** The events that the runtime is told of. */
-const EVENTS = ['vite:beforeUpdate', 'vite:afterUpdate', 'vite:beforePrune', 'vite:beforeFullReload'];
+const EVENTS = ['vite:beforeUpdate', 'vite:beforePrune', 'vite:beforeFullReload'];
 
 const HOT_MODULE_CODE = `
 const key = Symbol.for('odyssey-emulator/page');

@@ -20,6 +20,8 @@ export interface Target {
   /** Where its API is, without a slash at the end; resolves when it is there. */
   url(): Promise<string>;
   limits(apiKey: string): Promise<TargetLimits>;
+  /** What it is, as the headers of an answer tell. */
+  identify(headers: Readonly<Record<string, unknown>>): void;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,6 @@ export class RemoteTarget implements Target {
     return this.#url;
   }
 
-  /** Tells by its answers' headers what it is. */
   identify(headers: Readonly<Record<string, unknown>>): void {
     this.#isEmulator = headers[IDENTITY_HEADER] === IDENTITY;
   }

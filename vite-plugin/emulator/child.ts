@@ -13,7 +13,7 @@ export interface StartMessage {
 
 /** What the child answers, once. */
 export type ChildMessage =
-  | { readonly type: 'ready'; readonly url: string; readonly apiKey: string }
+  | { readonly type: 'ready'; readonly url: string }
   | { readonly type: 'failed'; readonly message: string }
   /** The emulator's own mistake; it goes on. */
   | { readonly type: 'fault'; readonly message: string };
@@ -37,7 +37,7 @@ process.once('message', async ({ options }: StartMessage) => {
         if (entry.type === 'emulator.fault') say({ type: 'fault', message: entry.message });
       },
     });
-    say({ type: 'ready', url: emulator.url, apiKey: emulator.apiKey });
+    say({ type: 'ready', url: emulator.url });
   } catch (error) {
     say({ type: 'failed', message: messageOf(error) });
     process.disconnect();

@@ -3,8 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { EmulatorOptions } from '../../emulator/config.ts';
-import type { Target, TargetLimits } from '../target.ts';
-import { emulatorLimits } from '../target.ts';
+import { emulatorLimits, type Target, type TargetLimits } from '../target.ts';
 import type { ChildMessage, StartMessage } from './child.ts';
 
 /** Beside the built plugin: tests and users run that. */
@@ -30,7 +29,7 @@ export class EmbeddedEmulator implements Target {
   readonly #reports: EmbeddedReports;
   #child: ChildProcess | undefined;
   #url: Promise<string>;
-  #shown = { url: '', apiKey: '', problem: null as string | null };
+  #shown = { url: '', problem: null as string | null };
   #isClosed = false;
 
   constructor(options: EmulatorOptions, reports: EmbeddedReports) {
@@ -46,6 +45,10 @@ export class EmbeddedEmulator implements Target {
 
   url(): Promise<string> {
     return this.#url;
+  }
+
+  identify(): void {
+    // It is known what this is.
   }
 
   async limits(apiKey: string): Promise<TargetLimits> {
@@ -75,11 +78,11 @@ export class EmbeddedEmulator implements Target {
         if (message.type === 'fault') {
           this.#reports.onProblem(`the emulator failed: ${message.message}`);
         } else if (message.type === 'failed') {
-          this.#shown = { url: '', apiKey: '', problem: message.message };
+          this.#shown = { url: '', problem: message.message };
           this.#reports.onProblem(`the emulator cannot start: ${message.message}`);
           reject(new Error(message.message));
         } else {
-          this.#shown = { url: message.url, apiKey: message.apiKey, problem: null };
+          this.#shown = { url: message.url, problem: null };
           this.#reports.onReady(message.url);
           resolve(message.url);
         }
@@ -99,11 +102,11 @@ export class EmbeddedEmulator implements Target {
     if (this.#isClosed || this.#shown.problem !== null) return;
     if (livedMs < TOO_SOON_MS) {
       const problem = `the emulator's process ended at once (${how})`;
-      this.#shown = { url: '', apiKey: '', problem };
+      this.#shown = { url: '', problem };
       this.#reports.onProblem(problem);
       return;
     }
-    this.#shown = { url: '', apiKey: '', problem: null };
+    this.#shown = { url: '', problem: null };
     this.#reports.onRestart(how);
     this.#url = this.#start();
   }

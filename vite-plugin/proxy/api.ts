@@ -7,7 +7,7 @@ import { type Context, Hono } from 'hono';
 import { ADMIN_PATH } from '../../emulator/admin/path.ts';
 import { publicOrigin } from '../../emulator/http/public-origin.ts';
 import type { Tracker } from '../tabs/tracker.ts';
-import type { RemoteTarget, Target } from '../target.ts';
+import type { Target } from '../target.ts';
 import { asObject, numberOf, textOf, tooManySessions } from './answers.ts';
 import type { DevEnv } from './env.ts';
 import type { Access, Tokens } from './tokens.ts';
@@ -64,7 +64,7 @@ export function apiRoutes(context: ApiContext): Hono<DevEnv> {
     const body = await readJson(answer.body);
     const token = textOf(body, 'access_token');
     if (answer.status !== 200 || token === undefined) return reply(answer, withoutKey(body, context.apiKey));
-    (target as Partial<RemoteTarget>).identify?.(answer.headers);
+    target.identify(answer.headers);
     const lifetimeS = numberOf(body, 'expires_in', ACCESS_TOKEN_LIFETIME_S);
     return reply(answer, {
       ...asObject(body),

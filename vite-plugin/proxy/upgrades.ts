@@ -26,7 +26,6 @@ export interface UpgradeContext {
 /** A tab says little. */
 const MAX_TAB_MESSAGE_BYTES = 64 * 1024;
 const SIGNALLING = /^\/api\/[\w-]+\/\d+\/signalling\/([\w-]+)\/client\/([\w-]+)$/;
-/** Vite's own sockets say so (`vite/client`); the plugin's path is not theirs anyway. */
 const sockets = new WebSocketServer({
   noServer: true,
   maxPayload: MAX_TAB_MESSAGE_BYTES,

@@ -45,8 +45,9 @@ export class Channel {
     socket.onmessage = ({ data }) => this.#onMessage(JSON.parse(data));
     socket.onclose = () => {
       this.#socket = undefined;
-      if (this.#isWanted && this.#retries++ < MAX_RETRIES)
-        setTimeout(() => this.#isWanted && this.open(), RETRY_MS);
+      if (!this.#isWanted) return;
+      if (this.#retries++ < MAX_RETRIES) setTimeout(() => this.#isWanted && this.open(), RETRY_MS);
+      else this.close();
     };
   }
 
@@ -65,6 +66,7 @@ export class Channel {
   /** Closes it: a page with an open socket may not be cached. */
   close(): void {
     this.#isWanted = false;
+    this.#waiting = [];
     this.#socket?.close();
     this.#socket = undefined;
   }
