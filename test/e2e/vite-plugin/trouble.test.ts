@@ -1,6 +1,6 @@
 /** Trouble around a dev server, which goes on: a target that is gone, an emulator that dies, a ledger that cannot be written. */
-import { execFileSync } from 'node:child_process';
 import { expect } from 'vitest';
+import { findPortOwner } from '../../../emulator/cli/port-owner.ts';
 import { connectEmulator } from '../../../emulator/index.ts';
 import { closeTab, emulatorOf, expectReleased, test, theOnlyStream } from '../../support/dev-test.ts';
 
@@ -58,10 +58,8 @@ test('an emulator whose process dies is started again, and says so', async ({ st
   // One that dies as soon as it is there is not started for ever.
   await expect.poll(async () => (await emulator.health()).uptimeMs, { timeout: 5000 }).toBeGreaterThan(2500);
   const from = server.output.length;
-  const children = execFileSync('pgrep', ['-P', String(server.process.pid), '-f', 'vite-emulator'], {
-    encoding: 'utf8',
-  });
-  process.kill(Number(children.trim()), 'SIGKILL');
+  const owner = await findPortOwner(Number(new URL(emulator.url).port), 'tcp');
+  process.kill(owner?.pid ?? expect.fail('Nobody has the port'), 'SIGKILL');
   await server.printed(/the emulator's process ended \(SIGKILL\); it is started again/, from);
   const [, url = ''] = await server.printed(/the emulator is ready at (\S+)/, from);
   expect(url).not.toBe(emulator.url);
