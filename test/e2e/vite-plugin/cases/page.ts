@@ -67,7 +67,10 @@ export const pageCases: readonly ReleaseCase[] = [
       const releasedInMs = await stage.releasedAfter([sessionId], () =>
         page.goto(`${stage.server.url}elsewhere.html`),
       );
-      await page.evaluate(() => history.back());
+      // A moment later: the driver's call must not go with the page that it was made in.
+      await page.evaluate(() => {
+        setTimeout(() => history.back());
+      });
       await expect.poll(() => page.title()).toBe('from the cache');
       await stage.expectCause(sessionId, 'page_cached');
       // The plain app connects by itself, the hook when its component is mounted anew.
