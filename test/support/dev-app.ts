@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -55,11 +56,16 @@ export class DevApp {
     for (const [path, text] of Object.entries(files)) this.write(join(name, path), text);
   }
 
-  /** Saves a file, as an editor does. */
+  /**
+   * Saves a file, whole: a busy dev server reads a file that is written in place while it is still empty, passes over
+   * the change that follows within 50 ms, and then serves a module without a word in it.
+   */
   write(path: string, text: string): void {
     const file = join(this.folder, path);
     mkdirSync(join(file, '..'), { recursive: true });
-    writeFileSync(file, text);
+    const unsaved = `${this.folder}.unsaved`;
+    writeFileSync(unsaved, text);
+    renameSync(unsaved, file);
   }
 
   read(path: string): string {

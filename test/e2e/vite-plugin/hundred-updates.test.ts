@@ -1,5 +1,5 @@
 /** A hundred hot updates of the module that makes the client: one session at any time, and nothing that grows. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { NEW_CLIENT, PLAY, SDK } from './cases/case.ts';
 import { Stage } from './stage.ts';
 
@@ -18,6 +18,10 @@ beforeAll(async () => {
       'src/player.js': `${SDK}\nconst client = ${NEW_CLIENT};\n${PLAY}\nimport.meta.hot.accept();\n// update 0\n`,
     },
   });
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') process.stderr.write(await stage.report());
+  await stage.clear();
 });
 afterAll(() => stage.close());
 
