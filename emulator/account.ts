@@ -1,4 +1,6 @@
 /** One API key = one isolated world: its own clock, journal, limits and sessions. */
+import { Broadcasts } from './broadcast/broadcasts.ts';
+import type { SpectatorPeers } from './broadcast/spectator.ts';
 import { advanceTogether, Clock } from './clock.ts';
 import {
   type AccountConfig,
@@ -16,12 +18,14 @@ import type { StreamerSource } from './session/context.ts';
 import { AccountResetError, EmulatorClosedError, type SessionError } from './session/errors.ts';
 import { Leases } from './session/leases.ts';
 import { Sessions } from './session/sessions.ts';
+import type { Tokens } from './tokens.ts';
 
 /** What accounts share. */
 export interface AccountsOptions {
   readonly seed: Seed;
   readonly config: Config;
-  readonly streamers: StreamerSource;
+  readonly streamers: StreamerSource & SpectatorPeers;
+  readonly tokens: Tokens;
   readonly onEntry: JournalListener;
 }
 
@@ -32,6 +36,7 @@ export class Account {
   readonly journal: Journal;
   readonly leases: Leases;
   readonly sessions: Sessions;
+  readonly broadcasts: Broadcasts;
   /** How many accounts this key has had before: one more with each reset. Tokens tell by it which one they are of. */
   readonly generation: number;
   readonly #emulatorConfig: Config;
@@ -40,7 +45,7 @@ export class Account {
   #config: AccountConfig;
 
   constructor(apiKey: string, generation: number, realClock: Clock, options: AccountsOptions) {
-    const { config, seed, streamers, onEntry } = options;
+    const { config, seed, streamers, tokens, onEntry } = options;
     this.apiKey = apiKey;
     this.generation = generation;
     this.#emulatorConfig = config;
@@ -55,6 +60,19 @@ export class Account {
       listener: onEntry,
     });
     this.leases = new Leases(this.clock, () => this.#config);
+    const onFault = (error: unknown) => this.journal.recordFault(error);
+    this.broadcasts = new Broadcasts({
+      clock: this.clock,
+      realClock,
+      journal: this.journal,
+      peers: streamers,
+      config: () => this.#config,
+      onFault,
+      signToken: (streamId) => {
+        const lifetimeS = Math.ceil(this.#config.spectatorTokenLifetimeMs / 1000);
+        return tokens.signSpectator({ apiKey, generation, streamId }, this.clock, lifetimeS);
+      },
+    });
     this.sessions = new Sessions({
       seed: seed.fork('account', apiKey),
       clock: this.clock,
@@ -63,7 +81,8 @@ export class Account {
       config: () => this.#config,
       leases: this.leases,
       streamers,
-      onFault: (error) => this.journal.recordFault(error),
+      broadcasts: this.broadcasts,
+      onFault,
     });
   }
 
@@ -120,6 +139,7 @@ export class Account {
   /** Ends everything; `reason` is what those who wait are told. */
   close(cause: ReleaseCause, reason: SessionError): void {
     this.sessions.close(cause, reason);
+    this.broadcasts.close();
     this.journal.close(reason);
     this.clock.close();
   }

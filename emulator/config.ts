@@ -54,6 +54,12 @@ export interface AccountOptions {
   revoked?: boolean;
   /** Whether every start of a stream ends with `lease_denied`. Default `false`. */
   denyLeases?: boolean;
+  /** Whether its broadcasts have an HLS playlist; without, `hlsUrl` is `null`. Default `true`. */
+  hls?: boolean;
+  /** Spectators that may watch one of its streams over WHEP at once; beyond, 503. Default `100`. */
+  maxSpectators?: number;
+  /** How long a spectator token lets in, on the account's clock. Default `'60m'`. */
+  spectatorTokenLifetime?: Duration;
   /** Lets it use `bypass_vlm_expansion`, as Odyssey grants some keys. Default `false`. */
   promptExpansionBypass?: boolean;
 }
@@ -116,6 +122,9 @@ export interface AccountConfig {
   readonly suspended: string;
   readonly revoked: boolean;
   readonly denyLeases: boolean;
+  readonly hls: boolean;
+  readonly maxSpectators: number;
+  readonly spectatorTokenLifetimeMs: number;
   readonly promptExpansionBypass: boolean;
 }
 

@@ -5,6 +5,7 @@ import type { EmulatorVerbs } from './admin/verbs.ts';
 import { type Config, type EmulatorOptions, resolveConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import type { JournalEntry } from './journal.ts';
+import { StunServer } from './broadcast/stun.ts';
 import { Seed } from './seed.ts';
 import { HttpServer } from './server.ts';
 import { SignallingGateway } from './signalling/gateway.ts';
@@ -25,6 +26,7 @@ export type {
 } from './config.ts';
 export { ConfigError } from './config.ts';
 export { PortInUseError } from './errors.ts';
+export type { AudienceInfo, SpectatorInfo } from './session/audience.ts';
 export type {
   DanglingCause,
   EntryOf,
@@ -34,6 +36,7 @@ export type {
   JournalPage,
   JournalQuery,
   JournalType,
+  LeaveCause,
   ReleaseCause,
   StreamEndCause,
 } from './journal.ts';
@@ -82,8 +85,8 @@ export async function startEmulator(
   const startedAtMs = performance.now();
   const udpPort = await UdpPort.hold(config.host, config.udpPort);
   const streamers = new StreamerFactory(udpPort, config.fps);
-  const accounts = new Accounts({ seed: new Seed(config.seed), config, streamers, onEntry });
   const tokens = new Tokens();
+  const accounts = new Accounts({ seed: new Seed(config.seed), config, streamers, tokens, onEntry });
   const gateway = new SignallingGateway(accounts, tokens, config.allowedHosts);
   const verbs = createLocalVerbs({
     accounts,
@@ -97,9 +100,10 @@ export async function startEmulator(
     }),
     ready: () => streamers.readiness(),
   });
-  const app = createApp({ accounts, tokens, config, verbs });
+  const stun = await StunServer.listen(udpPort.address);
+  const app = createApp({ accounts, tokens, config, stunPort: stun.port, verbs });
   const server = await HttpServer.listen(app, config).catch(async (error: unknown) => {
-    await udpPort.close();
+    await Promise.all([udpPort.close(), stun.close()]);
     throw error;
   });
   gateway.attach(server.node);
@@ -115,7 +119,7 @@ export async function startEmulator(
         accounts.close();
         gateway.close();
         await server.close();
-        await streamers.close();
+        await Promise.all([streamers.close(), stun.close()]);
       })();
       return closing;
     },

@@ -17,6 +17,7 @@ export type {
   JournalEntry,
   JournalEvents,
   JournalType,
+  LeaveCause,
   ReleaseCause,
   StreamEndCause,
 } from './journal/events.ts';

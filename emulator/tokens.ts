@@ -9,6 +9,7 @@ export const ACCESS_TOKEN_LIFETIME_S = 3600;
 const ALGORITHM = 'HS256';
 const ACCESS_AUDIENCE = 'odyssey:api';
 const SESSION_AUDIENCE = 'odyssey:signalling';
+const SPECTATOR_AUDIENCE = 'odyssey:broadcast';
 
 /** A token that is forged, expired, of another kind or no token at all. */
 export class InvalidTokenError extends Error {
@@ -21,6 +22,14 @@ export interface SessionClaims {
   /** Which account of the key it is for: a reset makes another, whose session ids are the same again. */
   readonly generation: number;
   readonly sessionId: string;
+}
+
+/** What a spectator token proves. */
+export interface SpectatorClaims {
+  readonly apiKey: string;
+  /** As of a session. */
+  readonly generation: number;
+  readonly streamId: string;
 }
 
 /** Signs and verifies. Every token carries its times in seconds since 1970 on the clock that it is judged by. */
@@ -60,6 +69,26 @@ export class Tokens {
       throw new InvalidTokenError('The token names no session.');
     }
     return { apiKey, generation, sessionId };
+  }
+
+  /** A token with which others watch one stream. */
+  signSpectator(claims: SpectatorClaims, clock: Clock, lifetimeS: number): Promise<string> {
+    const { apiKey, generation, streamId } = claims;
+    return this.#sign({ stream_id: streamId, generation }, apiKey, SPECTATOR_AUDIENCE, clock, lifetimeS);
+  }
+
+  /**
+   * The stream that a spectator token is for; `clockOf` as in {@link verifySession}.
+   *
+   * @throws InvalidTokenError when it is not good.
+   */
+  async verifySpectator(token: string, clockOf: (apiKey: string) => Clock): Promise<SpectatorClaims> {
+    const { apiKey, claims } = await this.#verify(token, SPECTATOR_AUDIENCE, clockOf);
+    const { stream_id: streamId, generation } = claims;
+    if (typeof streamId !== 'string' || typeof generation !== 'number') {
+      throw new InvalidTokenError('The token names no stream.');
+    }
+    return { apiKey, generation, streamId };
   }
 
   #sign(

@@ -89,7 +89,9 @@ function flagsOf(key: OptionKey): Option[] {
   const flag = flagName(key);
   const help = `${description}\n[${fallback === '' ? 'none' : fallback}] ${envName(key)}`;
   if (placeholder !== undefined) return [new Option(`${flag} <${placeholder}>`, help).helpGroup(`${group}:`)];
-  return [new Option(flag, help).helpGroup(`${group}:`), new Option(flag.replace('--', '--no-')).hideHelp()];
+  const [on, off] = [flag, flag.replace('--', '--no-')];
+  const [shown, hidden] = fallback === true ? [off, on] : [on, off];
+  return [new Option(shown, help).helpGroup(`${group}:`), new Option(hidden).hideHelp()];
 }
 
 /** The default command's flags are the program's, for whoever asks for help. */

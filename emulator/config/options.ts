@@ -43,6 +43,7 @@ const TIME = 'Time and chance';
 const LIMITS = 'Limits of an account';
 const REFUSALS = 'What an account is refused';
 const STREAMS = 'Streams';
+const BROADCAST = 'Broadcast';
 const JOURNAL = 'Journal';
 const TERMINAL = 'Terminal';
 
@@ -235,6 +236,29 @@ export const OPTIONS = {
     description: 'video frames a second, 1 to 60',
     fallback: 20,
     value: wholeNumber(1, 60),
+  },
+  hls: {
+    group: BROADCAST,
+    description: 'gives broadcasts no HLS playlist',
+    fallback: true,
+    perAccount: true,
+    value: onOrOff(),
+  },
+  maxSpectators: {
+    group: BROADCAST,
+    placeholder: 'count',
+    description: 'spectators of one stream over WHEP, else 503',
+    fallback: 100,
+    perAccount: true,
+    value: wholeNumber(0, 10_000),
+  },
+  spectatorTokenLifetime: {
+    group: BROADCAST,
+    placeholder: 'time',
+    description: 'how long a spectator token lets in',
+    fallback: '60m',
+    perAccount: true,
+    value: duration(1000),
   },
   promptExpansionBypass: {
     group: STREAMS,

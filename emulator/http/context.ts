@@ -9,6 +9,8 @@ export interface HttpContext {
   readonly accounts: Accounts;
   readonly tokens: Tokens;
   readonly config: Config;
+  /** UDP, on the same host: spectators ask there which address they come from. */
+  readonly stunPort: number;
   /** What `/__admin` offers. */
   readonly verbs: LocalVerbs;
 }

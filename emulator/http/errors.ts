@@ -4,6 +4,14 @@ import { z } from '@hono/zod-openapi';
 import type { Context, Env } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import {
+  AudienceFullError,
+  BroadcastNotFoundError,
+  IceRestartError,
+  IceSessionError,
+  OfferError,
+  SpectatorNotFoundError,
+} from '../broadcast/errors.ts';
+import {
   AccountResetError,
   EmulatorClosedError,
   messageOf,
@@ -12,6 +20,7 @@ import {
   UnknownSessionError,
   UsageError,
 } from '../session/errors.ts';
+import { PeerNegotiationError } from '../streamer/peer.ts';
 
 /** `{"detail": "…"}` */
 export const detailSchema = z.object({ detail: z.string() }).openapi('Error');
@@ -51,6 +60,9 @@ export const BODY_FAILURES = {
 
 /** Where a developer can do something about a limit. */
 const ACTION_URL = 'https://developer.odyssey.ml';
+
+/** How long to wait where the audience is full: spectators come and go. */
+const AUDIENCE_RETRY_AFTER_S = 5;
 
 /** Where in a request zod found the fault, in FastAPI's words. */
 const LOCATIONS: Readonly<Record<string, string>> = {
@@ -94,7 +106,22 @@ export function answerError(error: unknown, c: Context, onFault: (error: unknown
   ) {
     return c.json({ detail: error.message }, 503);
   }
-  if (error instanceof UnknownSessionError) return c.json({ detail: error.message }, 404);
+  if (error instanceof AudienceFullError) {
+    c.header('Retry-After', String(AUDIENCE_RETRY_AFTER_S));
+    return c.json({ detail: error.message }, 503);
+  }
+  if (
+    error instanceof UnknownSessionError ||
+    error instanceof BroadcastNotFoundError ||
+    error instanceof SpectatorNotFoundError
+  ) {
+    return c.json({ detail: error.message }, 404);
+  }
+  if (error instanceof OfferError || error instanceof PeerNegotiationError) {
+    return c.json({ detail: error.message }, 400);
+  }
+  if (error instanceof IceSessionError) return c.json({ detail: error.message }, 412);
+  if (error instanceof IceRestartError) return c.json({ detail: error.message }, 422);
   if (error instanceof HTTPException) {
     // FastAPI answers a body that is no JSON with 422, where Hono says 400.
     return error.status === 400

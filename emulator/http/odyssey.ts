@@ -10,6 +10,7 @@ import { recordRequests } from './record.ts';
 import { regionRoutes } from './regions.ts';
 import { sessionRoutes } from './sessions.ts';
 import { telemetryRoutes } from './telemetry.ts';
+import { whepRoutes } from './whep.ts';
 
 const PREFLIGHT_LIFETIME_S = 600;
 
@@ -20,8 +21,8 @@ export function createOdysseyApp(context: HttpContext): OpenAPIHono {
   app.use(
     cors({
       origin: '*',
-      allowHeaders: ['Authorization', 'Content-Type'],
-      exposeHeaders: ['Location', 'Retry-After'],
+      allowHeaders: ['Authorization', 'Content-Type', 'If-Match'],
+      exposeHeaders: ['Location', 'Retry-After', 'ETag', 'Accept-Patch'],
       maxAge: PREFLIGHT_LIFETIME_S,
     }),
   );
@@ -32,5 +33,6 @@ export function createOdysseyApp(context: HttpContext): OpenAPIHono {
   app.route('/', sessionRoutes(context));
   app.route('/', telemetryRoutes());
   app.route('/', signallingRoutes());
+  app.route('/', whepRoutes(context));
   return app;
 }

@@ -51,6 +51,19 @@ export type StreamEndCause =
   | 'session_lost'
   | 'error';
 
+/** Why a spectator went. */
+export type LeaveCause =
+  /** It said `DELETE`. */
+  | 'deleted'
+  /** Its connection failed, or it closed its side without a word. */
+  | 'connection_lost'
+  /** It never connected after its offer. */
+  | 'never_connected'
+  | 'stream_ended';
+
+/** Whose spectator it is, and how many there are now. */
+type Spectators = { sessionId: string; streamId: string; spectatorId: string; spectators: number };
+
 /** JSON, as it came or went; long texts are cut and secrets are left out. */
 export type Excerpt =
   | string
@@ -116,6 +129,15 @@ export interface JournalEvents {
   /** An `interactive_stream_error` was sent; `streamId` is absent when no stream runs. */
   'stream.error': { sessionId: string; streamId?: string; reason: string; message: string };
 
+  /** There is something to watch, and the client has been told where. */
+  'broadcast.ready': { sessionId: string; streamId: string; webrtcUrl: string; hls: boolean };
+  /** An offer to watch has come. */
+  'spectator.joined': Spectators;
+  /** Its media is up: it sees the stream from the next key frame on. */
+  'spectator.connected': { sessionId: string; streamId: string; spectatorId: string };
+  /** `bytes` of RTP, headers included, in `packets` were sent to it. */
+  'spectator.left': Spectators & { cause: LeaveCause; bytes: number; packets: number };
+
   /** The account's clock was pushed ahead. */
   'clock.advanced': { byMs: number };
   /** The account's clock runs in another way: `real`, `manual` or a factor such as `60x`. */
@@ -151,6 +173,10 @@ export const JOURNAL_TYPES = Object.keys({
   'stream.interacted': true,
   'stream.ended': true,
   'stream.error': true,
+  'broadcast.ready': true,
+  'spectator.joined': true,
+  'spectator.connected': true,
+  'spectator.left': true,
   'clock.advanced': true,
   'clock.mode': true,
   'account.configured': true,

@@ -5,6 +5,7 @@ import type { Journal } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import type { Screen } from '../streamer/screen.ts';
 import type { Streamer, StreamerEvents } from '../streamer/streamer.ts';
+import type { BroadcastSources } from './audience.ts';
 import type { Leases } from './leases.ts';
 
 /** Where sessions get their streamers from. */
@@ -17,7 +18,7 @@ export interface StreamerSource {
 
 /** A streamer, as sessions use it. */
 export interface StreamerAtWork extends Pick<Streamer, 'peer' | 'close'> {
-  readonly screen: Pick<Screen, 'frames' | 'show' | 'showIdleCard'>;
+  readonly screen: Pick<Screen, 'frames' | 'show' | 'showIdleCard' | 'requestKeyFrame'>;
 }
 
 /** What a session needs of its account. */
@@ -30,6 +31,7 @@ export interface SessionContext {
   readonly config: () => AccountConfig;
   readonly leases: Leases;
   readonly streamers: StreamerSource;
+  readonly broadcasts: BroadcastSources;
   /** The emulator's own fault: it is told to whoever runs it, never to the app as its mistake. */
   readonly onFault: (error: unknown) => void;
   /** The session is over: frees its slot and its streamer, and says what remains in use. */

@@ -11,6 +11,8 @@ export type ConnectionErrorReason =
 
 /** The client's socket, as a session sees it. */
 export interface SessionLink {
+  /** Where its client reaches the emulator, such as `http://127.0.0.1:8090`: URLs for others begin with it. */
+  readonly origin: string;
   sendOffer(sdp: string): void;
   sendCandidate(candidate: IceCandidate): void;
   /** The SDK takes an error for the end of the connection. */

@@ -239,7 +239,7 @@ export class Session {
     this.#life.enter('connected');
     this.#context.journal.record('session.connected', { sessionId: this.sessionId });
     this.hearFromClient();
-    if (this.#streamer) this.#streams.open(this.#streamer.screen);
+    if (this.#streamer && this.#link) this.#streams.open(this.#streamer.screen, this.#link.origin);
   }
 
   #receiveText(text: string): void {

@@ -4,6 +4,7 @@ import type { StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import { ImageError, readBackdrop } from '../world/backdrop.ts';
 import { expandInteraction, expandPrompt } from '../world/expansion.ts';
+import type { BroadcastSink } from './audience.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, StreamError, type StreamErrorReason } from './errors.ts';
 import { Inbox } from './inbox.ts';
@@ -35,7 +36,9 @@ export class StreamRunner {
   readonly #events: StreamRunnerEvents;
   readonly #inbox = new Inbox<StreamMessage>(MAX_WAITING_MESSAGES, (message) => this.#handle(message));
   #screen: Screen | undefined;
+  #origin = '';
   #stream: Stream | undefined;
+  #broadcast: BroadcastSink | undefined;
   #streamCount = 0;
   #cancelLimitTimer: CancelTimer = () => {};
   #endLease: EndLease = () => {};
@@ -54,12 +57,14 @@ export class StreamRunner {
 
   /** The stream that runs, as a list shows it. */
   info(): StreamInfo | undefined {
-    return this.#stream?.info(this.#context.clock.now(), this.#screen?.frames ?? 0);
+    const nowMs = this.#context.clock.now();
+    return this.#stream?.info(nowMs, this.#screen?.frames ?? 0, this.#broadcast?.info());
   }
 
-  /** The connection is up and shows `screen`: what waited is handled now. */
-  open(screen: Screen): void {
+  /** The connection is up and shows `screen`: what waited is handled now. `origin` is where its client finds us. */
+  open(screen: Screen, origin: string): void {
     this.#screen = screen;
+    this.#origin = origin;
     this.#inbox.open();
   }
 
@@ -154,8 +159,28 @@ export class StreamRunner {
       broadcast: message.broadcast,
     });
     this.#cancelLimitTimer = clock.setTimer(streamLimitMs, () => this.#endAtLimit());
-    screen.show(stream.picture);
+    if (message.broadcast) this.#broadcast = this.#openBroadcast(stream, screen);
+    screen.show(stream.picture, (frame) => this.#broadcast?.feed(frame));
     this.#events.send({ type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt });
+  }
+
+  #openBroadcast({ streamId, seed, timeline }: Stream, screen: Screen): BroadcastSink {
+    const source = {
+      sessionId: this.#sessionId,
+      streamId,
+      seed,
+      timeline,
+      origin: this.#origin,
+      requestKeyFrame: () => screen.requestKeyFrame(),
+    };
+    return this.#context.broadcasts.open(source, ({ webrtcUrl, hlsUrl, spectatorToken }) =>
+      this.#events.send({
+        type: 'broadcast_ready',
+        broadcast_url: hlsUrl,
+        webrtc_url: webrtcUrl,
+        spectator_token: spectatorToken,
+      }),
+    );
   }
 
   #applyPrompt({ prompt, bypass_vlm_expansion }: StreamStartMessage, seed: Seed): string {
@@ -219,6 +244,8 @@ export class StreamRunner {
     const screen = this.#screen;
     if (!stream || !screen) return;
     this.#stream = undefined;
+    this.#broadcast?.end();
+    this.#broadcast = undefined;
     this.#events.onRunning(false);
     this.#context.journal.record('stream.ended', {
       sessionId: this.#sessionId,

@@ -2,8 +2,9 @@
 import type { Seed } from '../seed.ts';
 import type { Picture } from '../streamer/screen.ts';
 import type { Dots, Orientation } from '../video/dots.ts';
-import type { PromptChange } from '../world/timeline.ts';
+import type { PromptChange, Timeline } from '../world/timeline.ts';
 import { createWorld } from '../world/world.ts';
+import type { AudienceInfo } from './audience.ts';
 
 /** What a stream starts with. */
 export interface StreamOptions {
@@ -38,6 +39,8 @@ export interface StreamInfo {
   /** Whether it started from an image. */
   readonly image: boolean;
   readonly broadcast: boolean;
+  /** Who watches; only of a stream that is broadcast. */
+  readonly audience?: AudienceInfo;
   readonly startedAtMs: number;
   readonly elapsedMs: number;
   /** Until its limit. */
@@ -50,6 +53,8 @@ export interface StreamInfo {
 export class Stream {
   /** What the video shows; a screen draws it. */
   readonly picture: Picture;
+  /** All that the picture depends on; it grows with each interaction. */
+  readonly timeline: Timeline;
   readonly #options: StreamOptions;
   readonly #prompts: PromptChange[];
   #appliedPrompt: string;
@@ -59,14 +64,15 @@ export class Stream {
     this.#prompts = [{ frame: 0, prompt: options.prompt }];
     this.#appliedPrompt = options.appliedPrompt;
     const { seed, streamId, orientation, fps, backdrop } = options;
-    const world = createWorld({
+    this.timeline = {
       seed: seed.value,
       streamId,
       orientation,
       fps,
       prompts: this.#prompts,
       ...(backdrop && { backdrop }),
-    });
+    };
+    const world = createWorld(this.timeline);
     this.picture = { orientation, draw: (frame, into) => world.draw(frame, into) };
   }
 
@@ -98,8 +104,8 @@ export class Stream {
     this.#appliedPrompt = appliedPrompt;
   }
 
-  /** The stream at `nowMs` on the account's clock, when `frames` have been sent. */
-  info(nowMs: number, frames: number): StreamInfo {
+  /** The stream at `nowMs` on the account's clock, when `frames` have been sent and `audience` watches. */
+  info(nowMs: number, frames: number, audience: AudienceInfo | undefined): StreamInfo {
     const { streamId, sessionId, orientation, backdrop, broadcast, startedAtMs, prompt } = this.#options;
     return {
       streamId,
@@ -110,6 +116,7 @@ export class Stream {
       orientation,
       image: backdrop !== undefined,
       broadcast,
+      ...(audience && { audience }),
       startedAtMs,
       elapsedMs: nowMs - startedAtMs,
       leftMs: Math.max(0, this.endsAtMs - nowMs),

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Account, Accounts } from '../account.ts';
 import type { Clock } from '../clock.ts';
+import { originOf } from '../http/public-origin.ts';
 import { refuseUpgrade } from '../http/visitors.ts';
 import { excerpt, excerptText } from '../journal/excerpt.ts';
 import { messageOf, UnknownSessionError } from '../session/errors.ts';
@@ -74,10 +75,11 @@ export class SignallingGateway {
       if (sessionId === undefined) throw new RefusedError(404, `No WebSocket is served at ${url.pathname}.`);
       const claims = await this.#verify(url.searchParams.get('token') ?? '', sessionId);
       account = this.#accounts.get(claims.apiKey);
-      const link = { account, session: admit(account, claims) };
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-        bind(webSocket, link, this.#accounts.realClock);
-      });
+      const session = admit(account, claims);
+      const { host, 'x-forwarded-proto': forwardedProtocol } = request.headers;
+      const origin = originOf('http:', host ?? '', forwardedProtocol);
+      const bound = { account, session, origin, realClock: this.#accounts.realClock };
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => bind(webSocket, bound));
     } catch (error) {
       // Refused before the upgrade: after it, the SDK would wait for an offer that never comes.
       if (!(error instanceof RefusedError)) this.#accounts.recordFault(error);
@@ -120,12 +122,16 @@ function admit(account: Account, { sessionId, generation }: SessionClaims): Sess
   throw new RefusedError(409, `Session ${sessionId} is connected: it takes one socket at a time.`);
 }
 
+/** What a socket is bound to. */
+interface Bound {
+  readonly account: Account;
+  readonly session: Session;
+  readonly origin: string;
+  readonly realClock: Clock;
+}
+
 /** Joins an open socket and its session. */
-function bind(
-  socket: WebSocket,
-  { account, session }: { account: Account; session: Session },
-  realClock: Clock,
-): void {
+function bind(socket: WebSocket, { account, session, origin, realClock }: Bound): void {
   const { clock, journal } = account;
   const { sessionId } = session;
   const send = (message: object): void => {
@@ -134,6 +140,7 @@ function bind(
     clock.track(new Promise<void>((resolve) => socket.send(JSON.stringify(message), () => resolve())));
   };
   const link: SessionLink = {
+    origin,
     sendOffer: (sdp) => send({ type: 'offer', sdp }),
     sendCandidate: (candidate) => send({ type: 'ice_candidate', ...candidate }),
     sendError: (reason, message) => send({ type: 'error', reason, ...(message && { message }) }),

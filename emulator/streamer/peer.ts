@@ -5,7 +5,9 @@
  * the wrong state or a UDP port that is taken would each abort the whole process.
  */
 import type * as Native from 'node-datachannel';
+import { guarded, nativeMessage, swallow } from './native-calls.ts';
 import type { UdpPort } from './udp-port.ts';
+import { VideoTrack } from './video-track.ts';
 
 /** The client's trickled candidate; `null` fields as browsers send them at the end of candidates. */
 export interface IceCandidate {
@@ -25,7 +27,7 @@ export interface PeerEvents {
   onLost(state: 'failed' | 'disconnected' | 'closed'): void;
   /** A text message on `clientToStreamer`. */
   onMessage(text: string): void;
-  /** The client's decoder asks for a key frame (PLI, RFC 4585 §6.3.1, or FIR, RFC 5104 §4.3.1). */
+  /** The client's decoder asks for a key frame. */
   onKeyFrameRequest(): void;
   /** A handler above threw: the emulator's own fault. */
   onFault(error: unknown): void;
@@ -47,15 +49,12 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 /** States that a connection does not come back from. */
 const OVER: ReadonlySet<string> = new Set(['failed', 'closed']);
 const decoder = new TextDecoder();
-const RTCP_PAYLOAD_FEEDBACK = 206;
-const FEEDBACK_PLI = 1;
-const FEEDBACK_FIR = 4;
 
 /** The offering side of one connection. */
 export class Peer {
   readonly #events: PeerEvents;
   readonly #pc: Native.PeerConnection;
-  readonly #track: Native.Track;
+  readonly #video: VideoTrack;
   // Strong references: a channel that is garbage-collected closes.
   readonly #clientToStreamer: Native.DataChannel;
   readonly #streamerToClient: Native.DataChannel;
@@ -81,15 +80,21 @@ export class Peer {
       maxMessageSize: MAX_MESSAGE_BYTES,
       disableAutoNegotiation: true,
     });
-    const video = new native.Video(VIDEO_MID, 'SendOnly');
-    video.addVP8Codec(VIDEO_PAYLOAD_TYPE);
-    video.addSSRC(ssrc, 'odyssey', 'odyssey', 'odyssey-video');
-    this.#track = this.#pc.addTrack(video);
-    const reports = new native.RtcpSrReporter(
-      new native.RtpPacketizationConfig(ssrc, 'odyssey', VIDEO_PAYLOAD_TYPE, 90_000),
+    this.#video = new VideoTrack(
+      native,
+      this.#pc,
+      {
+        mid: VIDEO_MID,
+        payloadType: VIDEO_PAYLOAD_TYPE,
+        ssrc,
+        nackHistoryPackets: NACK_HISTORY_PACKETS,
+      },
+      {
+        isClosed: () => this.#isClosed,
+        onKeyFrameRequest: () => events.onKeyFrameRequest(),
+        onFault: (error) => events.onFault(error),
+      },
     );
-    reports.addToChain(new native.RtcpNackResponder(NACK_HISTORY_PACKETS));
-    this.#track.setMediaHandler(reports);
     this.#clientToStreamer = this.#pc.createDataChannel('clientToStreamer');
     this.#streamerToClient = this.#pc.createDataChannel('streamerToClient');
 
@@ -115,7 +120,7 @@ export class Peer {
     try {
       this.#pc.setRemoteDescription(sdp, 'answer');
     } catch (error) {
-      throw new PeerNegotiationError(`The answer's SDP cannot be used: ${messageOf(error)}`);
+      throw new PeerNegotiationError(`The answer's SDP cannot be used: ${nativeMessage(error)}`);
     }
     const theirs = this.#earlyCandidates;
     this.#earlyCandidates = [];
@@ -145,7 +150,7 @@ export class Peer {
     try {
       this.#pc.addRemoteCandidate(candidate.candidate, candidate.sdpMid ?? VIDEO_MID);
     } catch (error) {
-      throw new PeerNegotiationError(`The ICE candidate cannot be used: ${messageOf(error)}`);
+      throw new PeerNegotiationError(`The ICE candidate cannot be used: ${nativeMessage(error)}`);
     }
   }
 
@@ -157,8 +162,7 @@ export class Peer {
 
   /** Sends one RTP packet; false when the track is not open. The packet may be reused at once. */
   sendPacket(packet: Buffer): boolean {
-    if (this.#isClosed || !this.#track.isOpen()) return false;
-    return swallow(() => this.#track.sendMessageBinary(packet)) ?? false;
+    return !this.#isClosed && this.#video.send(packet);
   }
 
   /** Ends the connection; harmless when it has ended. */
@@ -166,14 +170,18 @@ export class Peer {
     if (this.#isClosed) return;
     this.#isClosed = true;
     // Each by itself: closing the connection alone leaves callbacks behind that keep Node alive.
-    swallow(() => this.#track.close());
+    this.#video.close();
     swallow(() => this.#clientToStreamer.close());
     swallow(() => this.#streamerToClient.close());
     swallow(() => this.#pc.close());
   }
 
   #listen(): void {
-    const on = <Args extends unknown[]>(handle: (...args: Args) => void) => this.#guard(handle);
+    const listener = {
+      isClosed: () => this.#isClosed,
+      onFault: (error: unknown) => this.#events.onFault(error),
+    };
+    const on = <Args extends unknown[]>(handle: (...args: Args) => void) => guarded(listener, handle);
     this.#pc.onLocalDescription(on((sdp) => this.#events.onOffer(sdp)));
     this.#pc.onLocalCandidate(
       on((line, mid) => {
@@ -190,10 +198,8 @@ export class Peer {
       }),
     );
     // The addon frees an object's other callbacks, which keep Node alive, only if this one is set.
-    for (const closable of [this.#track, this.#clientToStreamer, this.#streamerToClient]) {
-      closable.onClosed(() => {});
-    }
     for (const channel of [this.#clientToStreamer, this.#streamerToClient]) {
+      channel.onClosed(() => {});
       channel.onOpen(
         on(() => {
           this.#openChannels++;
@@ -206,11 +212,6 @@ export class Peer {
         this.#events.onMessage(typeof message === 'string' ? message : decoder.decode(message)),
       ),
     );
-    this.#track.onMessage(
-      on((rtcp) => {
-        if (asksForKeyFrame(rtcp)) this.#events.onKeyFrameRequest();
-      }),
-    );
   }
 
   /** Tells once that everything is up. The track opens just before the state becomes connected. */
@@ -219,42 +220,4 @@ export class Peer {
     this.#isConnected = true;
     this.#events.onConnected();
   }
-
-  /** Wraps a native callback: what it throws must not reach the library, and nothing is told after close. */
-  #guard<Args extends unknown[]>(handle: (...args: Args) => void): (...args: Args) => void {
-    return (...args) => {
-      if (this.#isClosed) return;
-      try {
-        handle(...args);
-      } catch (error) {
-        // Out of the native frame first: what a fault causes may close this very peer.
-        queueMicrotask(() => this.#events.onFault(error));
-      }
-    };
-  }
-}
-
-/** Looks through a compound RTCP packet (RFC 3550 §6.1) for a picture loss indication or a full intra request. */
-function asksForKeyFrame(rtcp: Buffer): boolean {
-  for (let offset = 0; offset + 4 <= rtcp.length; offset += 4 + 4 * rtcp.readUInt16BE(offset + 2)) {
-    const format = (rtcp[offset] ?? 0) & 0x1f;
-    const isPayloadFeedback = rtcp[offset + 1] === RTCP_PAYLOAD_FEEDBACK;
-    if (isPayloadFeedback && (format === FEEDBACK_PLI || format === FEEDBACK_FIR)) return true;
-  }
-  return false;
-}
-
-/** For calls that may throw when the other side closed a moment ago, which is no news. */
-function swallow<T>(call: () => T): T | undefined {
-  try {
-    return call();
-  } catch {
-    return undefined;
-  }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error
-    ? error.message.replace(/^libdatachannel error while [^:]*: /, '')
-    : String(error);
 }

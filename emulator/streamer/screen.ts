@@ -14,6 +14,16 @@ export interface Picture {
   draw(frame: number, into: Dots): void;
 }
 
+/** A frame that has gone out. */
+export interface SentFrame {
+  /** Of its picture, from 0; a frame that is sent again has its number again. */
+  readonly number: number;
+  /** VP8: a view that is valid until the next frame. */
+  readonly data: Uint8Array;
+  readonly keyFrame: boolean;
+  readonly rtpTimestamp: number;
+}
+
 /** What a {@link Screen} needs of its surroundings. */
 export interface ScreenOptions {
   /** Frames a second of a running stream. */
@@ -42,6 +52,7 @@ export class Screen {
   #encoder = new Vp8Encoder(this.#canvas);
   #frame = 0;
   #stopTicking: CancelTimer = () => {};
+  #onSent: (frame: SentFrame) => void = () => {};
   #wantsKeyFrame = false;
   #isClosed = false;
   #lastKeyFrameAtMs = Number.NEGATIVE_INFINITY;
@@ -56,14 +67,16 @@ export class Screen {
     return this.#frame;
   }
 
-  /** Shows `picture` from its frame 0 on. The first frame has been sent when this returns. */
-  show(picture: Picture): void {
-    this.#start(picture, this.#options.fps);
+  /**
+   * Shows `picture` from its frame 0 on; `onSent` sees each of its frames. The first has been sent when this returns.
+   */
+  show(picture: Picture, onSent: (frame: SentFrame) => void = () => {}): void {
+    this.#start(picture, this.#options.fps, onSent);
   }
 
   /** Shows the still "no stream" card, turned as the last picture was. */
   showIdleCard(): void {
-    this.#start(idleCard(this.#picture.orientation), IDLE_FPS);
+    this.#start(idleCard(this.#picture.orientation), IDLE_FPS, () => {});
   }
 
   /** Sends the current frame again as a key frame, at once; where one has just gone out, a later frame is one. */
@@ -79,8 +92,9 @@ export class Screen {
     this.#stopTicking();
   }
 
-  #start(picture: Picture, fps: number): void {
+  #start(picture: Picture, fps: number, onSent: (frame: SentFrame) => void): void {
     this.#stopTicking();
+    this.#onSent = onSent;
     if (picture.orientation !== this.#picture.orientation) {
       this.#canvas = createDots(dotSize(picture.orientation));
       this.#encoder = new Vp8Encoder(this.#canvas);
@@ -112,11 +126,9 @@ export class Screen {
         this.#wantsKeyFrame = false;
         this.#lastKeyFrameAtMs = nowMs;
       }
-      this.#options.packetizer.packetize(
-        coded.data,
-        Math.round(nowMs * RTP_TICKS_PER_MS),
-        this.#options.send,
-      );
+      const rtpTimestamp = Math.round(nowMs * RTP_TICKS_PER_MS);
+      this.#options.packetizer.packetize(coded.data, rtpTimestamp, this.#options.send);
+      this.#onSent({ number: frame, ...coded, rtpTimestamp });
     } catch (error) {
       this.close();
       this.#options.onFault(error);

@@ -3,6 +3,7 @@ import type * as Native from 'node-datachannel';
 import type { Seed } from '../seed.ts';
 import { Peer, type PeerEvents, VIDEO_PAYLOAD_TYPE } from './peer.ts';
 import { Screen } from './screen.ts';
+import { SpectatorPeer, type SpectatorPeerEvents, type ViewerOffer } from './spectator-peer.ts';
 import type { UdpPort } from './udp-port.ts';
 import { Vp8Packetizer } from './vp8-rtp.ts';
 
@@ -78,6 +79,20 @@ export class StreamerFactory {
   async start(seed: Seed, events: StreamerEvents): Promise<Streamer | undefined> {
     const native = await this.warmUp();
     return this.#isClosed ? undefined : new Streamer(native, this.#udpPort, this.fps, seed, events);
+  }
+
+  /**
+   * Answers a spectator's offer by `events.onAnswer`; no peer when the factory has closed meanwhile.
+   *
+   * @throws PeerNegotiationError when the offer cannot be used.
+   */
+  async answer(
+    offer: ViewerOffer,
+    ssrc: number,
+    events: SpectatorPeerEvents,
+  ): Promise<SpectatorPeer | undefined> {
+    const native = await this.warmUp();
+    return this.#isClosed ? undefined : new SpectatorPeer(native, this.#udpPort, ssrc, offer, events);
   }
 }
 

@@ -32,6 +32,11 @@ export class Vp8Packetizer {
     this.#packet.writeUInt32BE(ssrc >>> 0, 8);
   }
 
+  /** What the receiver calls VP8, from its next frame on. */
+  set payloadType(payloadType: number) {
+    this.#packet[1] = payloadType & 0x7f;
+  }
+
   /**
    * Calls `send` with each packet of one frame. The packet is a view that the next one overwrites.
    * `timestamp` is in RTP ticks and wraps at 32 bits.

@@ -5,6 +5,7 @@ import type {
   EntryOf,
   Excerpt,
   JournalEntry,
+  LeaveCause,
   ReleaseCause,
   StreamEndCause,
 } from '../journal.ts';
@@ -74,6 +75,13 @@ const STREAM_ENDS: Readonly<Record<StreamEndCause, string>> = {
   error: 'by an error',
 };
 
+const LEAVES: Readonly<Record<LeaveCause, string>> = {
+  deleted: 'by its client',
+  connection_lost: 'its connection is lost',
+  never_connected: 'it never connected',
+  stream_ended: 'the stream has ended',
+};
+
 /** What a flag can do about a refused reservation, by its code. */
 const REFUSAL_HINTS: Readonly<Record<string, string>> = {
   CONCURRENT_LIMIT_REACHED: 'disconnect() one, or allow more with --concurrent-sessions',
@@ -102,6 +110,7 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
     case 'channel.received':
     case 'channel.sent':
     case 'session.connecting':
+    case 'spectator.joined':
       return undefined;
     case 'http.response':
       return describeAnswer(entry);
@@ -195,6 +204,26 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
         text: `${entry.reason}: ${entry.message}`,
         ...hintFrom(STREAM_ERROR_HINTS, entry.reason),
       };
+    case 'broadcast.ready':
+      return {
+        level: 'info',
+        symbol: '▶',
+        verb: 'broadcast',
+        style: 'green',
+        text: `${entry.webrtcUrl}${entry.hls ? ', and HLS' : ''}`,
+      };
+    case 'spectator.connected':
+      return { level: 'info', symbol: '●', verb: 'watching', style: 'green', text: entry.spectatorId };
+    case 'spectator.left':
+      return entry.cause === 'stream_ended'
+        ? undefined
+        : {
+            level: entry.cause === 'never_connected' ? 'warning' : 'info',
+            symbol: '○',
+            verb: 'left',
+            style: 'blue',
+            text: `${entry.spectatorId}: ${LEAVES[entry.cause]}, ${spectators(entry.spectators)} left`,
+          };
     case 'clock.advanced':
       return notice('clock', `advanced by ${formatDuration(entry.byMs)}`);
     case 'clock.mode':
@@ -252,6 +281,10 @@ export function clockTime(atMs: number): string {
 
 function inUse({ active, limit }: { active: number; limit: number }): string {
   return `${active} of ${limit} sessions in use`;
+}
+
+function spectators(count: number): string {
+  return count === 1 ? '1 spectator' : `${count} spectators`;
 }
 
 function hintFrom(hints: Readonly<Record<string, string>>, code: string): { hint?: string } {

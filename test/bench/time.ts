@@ -4,6 +4,7 @@ import { Clock } from '../../emulator/clock.ts';
 import { resolveConfig } from '../../emulator/config.ts';
 import { Journal } from '../../emulator/journal.ts';
 import { Seed } from '../../emulator/seed.ts';
+import { Tokens } from '../../emulator/tokens.ts';
 import { median, table } from './statistics.ts';
 
 const ROUNDS = 11;
@@ -22,7 +23,8 @@ async function benchAdvance(): Promise<string> {
     const accounts = new Accounts({
       seed: new Seed(round),
       config: resolveConfig({ clock: 'manual', concurrentSessions: SESSIONS, streamers: SESSIONS }, {}),
-      streamers: { fps: 20, start: async () => undefined },
+      streamers: { fps: 20, start: async () => undefined, answer: async () => undefined },
+      tokens: new Tokens(),
       onEntry: () => {},
     });
     const account = accounts.get('ody_bench');

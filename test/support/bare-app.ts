@@ -8,11 +8,13 @@ import { Tokens } from '../../emulator/tokens.ts';
 
 /** An app, and the accounts behind it. */
 export function createBareApp(options: EmulatorOptions = {}) {
+  const tokens = new Tokens();
   const config = resolveConfig(options, { env: {} });
   const accounts = new Accounts({
     seed: new Seed(config.seed),
     config,
-    streamers: { fps: config.fps, start: async () => undefined },
+    streamers: { fps: config.fps, start: async () => undefined, answer: async () => undefined },
+    tokens,
     onEntry: () => {},
   });
   const verbs = createLocalVerbs({
@@ -21,5 +23,5 @@ export function createBareApp(options: EmulatorOptions = {}) {
     health: () => ({ status: 'ok', version: '0.0.0', url: 'http://localhost', udpPort: 1, uptimeMs: 0 }),
     ready: () => ({ ready: true, waitingFor: [] }),
   });
-  return { app: createApp({ accounts, tokens: new Tokens(), config, verbs }), accounts };
+  return { app: createApp({ accounts, tokens, config, stunPort: 3478, verbs }), accounts };
 }

@@ -1,5 +1,6 @@
 /** Streamers without WebRTC: a test says what their clients do, and sees what becomes of them. */
 
+import type { SpectatorPeers } from '../../emulator/broadcast/spectator.ts';
 import type { StreamerAtWork, StreamerSource } from '../../emulator/session/context.ts';
 import type { SessionLink } from '../../emulator/session/link.ts';
 import type { StreamerEvents } from '../../emulator/streamer/streamer.ts';
@@ -25,7 +26,7 @@ export class FakeStreamer implements StreamerAtWork {
       return true;
     },
   };
-  readonly screen = { frames: 0, show() {}, showIdleCard() {} };
+  readonly screen = { frames: 0, show() {}, showIdleCard() {}, requestKeyFrame() {} };
 
   close(): void {
     this.isClosed = true;
@@ -51,7 +52,7 @@ export class FakeStreamer implements StreamerAtWork {
 }
 
 /** Gives out fake streamers, and keeps them all. */
-export class FakeStreamers implements StreamerSource {
+export class FakeStreamers implements StreamerSource, SpectatorPeers {
   readonly fps = 20;
   readonly all: FakeStreamer[] = [];
 
@@ -61,10 +62,13 @@ export class FakeStreamers implements StreamerSource {
     events.onOffer('v=0');
     return streamer;
   }
+
+  async answer(): Promise<undefined> {}
 }
 
 /** A client's socket without a network. */
 export class FakeLink implements SessionLink {
+  readonly origin = 'http://127.0.0.1';
   readonly errors: string[] = [];
   isOpen = true;
 

@@ -61,6 +61,9 @@ const ALLOWED: Record<OptionKey, fc.Arbitrary<Value>> = {
   journalBytes: fc.integer({ min: 1000, max: 2 ** 31 - 1 }),
   fps: fc.integer({ min: 1, max: 60 }),
   promptExpansionBypass: fc.boolean(),
+  hls: fc.boolean(),
+  maxSpectators: fc.nat({ max: 10_000 }),
+  spectatorTokenLifetime: fc.integer({ min: 1, max: 500 }).map((count) => `${count}m`),
   quiet: fc.boolean(),
 };
 
