@@ -4,6 +4,13 @@ import { z } from '@hono/zod-openapi';
 import type { Context, Env } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import {
+  HlsClosedError,
+  NoSuchMediaError,
+  NotInTimeError,
+  RenderFailedError,
+  UnusableReloadError,
+} from '../broadcast/hls/errors.ts';
+import {
   AccountResetError,
   EmulatorClosedError,
   messageOf,
@@ -90,17 +97,26 @@ export function answerError(error: unknown, c: Context, onFault: (error: unknown
   if (
     error instanceof NoStreamerError ||
     error instanceof AccountResetError ||
-    error instanceof EmulatorClosedError
+    error instanceof EmulatorClosedError ||
+    error instanceof NotInTimeError
   ) {
     return c.json({ detail: error.message }, 503);
   }
-  if (error instanceof UnknownSessionError) return c.json({ detail: error.message }, 404);
+  if (
+    error instanceof UnknownSessionError ||
+    error instanceof NoSuchMediaError ||
+    error instanceof HlsClosedError
+  ) {
+    return c.json({ detail: error.message }, 404);
+  }
+  if (error instanceof UnusableReloadError) return c.json({ detail: error.message }, 400);
   if (error instanceof HTTPException) {
     // FastAPI answers a body that is no JSON with 422, where Hono says 400.
     return error.status === 400
       ? c.json({ detail: [{ loc: ['body'], msg: error.message, type: 'json_invalid' }] }, 422)
       : c.json({ detail: error.message }, error.status);
   }
-  onFault(error);
+  // What could not be rendered was reported where it failed, once for all who waited for it.
+  if (!(error instanceof RenderFailedError)) onFault(error);
   return c.json({ detail: `The emulator failed: ${messageOf(error)}` }, 500);
 }
