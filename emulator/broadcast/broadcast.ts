@@ -5,8 +5,9 @@ import type { AudienceInfo, BroadcastSink, BroadcastSource, BroadcastUrls } from
 import type { SentFrame } from '../streamer/screen.ts';
 import { AudienceFullError, BroadcastNotFoundError, SpectatorNotFoundError } from './errors.ts';
 import { HlsStream } from './hls/hls-stream.ts';
+import { INDEX_NAME } from './hls/names.ts';
 import { readOffer } from './offer.ts';
-import { broadcastPath, PLAYLIST } from './paths.ts';
+import { broadcastPath } from './paths.ts';
 import { Spectator, type SpectatorPeers } from './spectator.ts';
 
 /** What a broadcast needs of its account. */
@@ -36,9 +37,9 @@ export class Broadcast implements BroadcastSink {
   readonly #spectators = new Map<string, Spectator>();
   readonly #onReady: (urls: BroadcastUrls) => void;
   readonly #onGone: () => void;
-  readonly #hls: HlsStream | undefined;
   readonly #hlsServed = { requests: 0, bytes: 0 };
   #token: string | undefined;
+  #hls: HlsStream | undefined;
   #spectatorCount = 0;
   #isAnnounced = false;
   #isOver = false;
@@ -59,11 +60,12 @@ export class Broadcast implements BroadcastSink {
     this.#context = context;
     this.#onReady = onReady;
     this.#onGone = onGone;
-    if (context.config().hls) this.#hls = this.#openHls();
+    const { hls } = context.config();
     const signed = context
       .signToken(source.streamId)
       .then((token) => {
         this.#token = token;
+        if (hls && !this.#isOver) this.#hls = this.#openHls(token);
         this.#announce();
       })
       .catch(context.onFault);
@@ -179,11 +181,12 @@ export class Broadcast implements BroadcastSink {
     this.#onGone();
   }
 
-  #openHls(): HlsStream {
+  #openHls(token: string): HlsStream {
     const { timeline } = this.#source;
+    const { onFault, realClock } = this.#context;
     return new HlsStream(
       { timeline, frames: () => this.#frames, isOver: () => this.#isOver },
-      { onFault: this.#context.onFault, realClock: this.#context.realClock },
+      { query: `?token=${token}`, onFault, realClock },
     );
   }
 
@@ -193,7 +196,7 @@ export class Broadcast implements BroadcastSink {
     if (this.#frames < Math.max(1, Math.ceil((READY_AFTER_MS / 1000) * timeline.fps))) return;
     this.#isAnnounced = true;
     const webrtcUrl = origin + broadcastPath(streamId);
-    const hlsUrl = this.#hls ? `${webrtcUrl}/${PLAYLIST}?token=${this.#token}` : null;
+    const hlsUrl = this.#hls ? `${webrtcUrl}/${INDEX_NAME}?token=${this.#token}` : null;
     this.#context.journal.record('broadcast.ready', { sessionId, streamId, webrtcUrl, hls: hlsUrl !== null });
     this.#onReady({ webrtcUrl, hlsUrl, spectatorToken: this.#token });
   }

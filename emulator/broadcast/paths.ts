@@ -1,9 +1,6 @@
-/** Where broadcasts live: `webrtc_url`, and what spectators append to it. */
+/** Where broadcasts live: `webrtc_url`, and what spectators and players append to it. */
 
 const ROOT = '/broadcast';
-
-/** A stream's HLS playlist, below its {@link broadcastPath}. */
-export const PLAYLIST = 'index.m3u8';
 
 /** The path of a stream's `webrtc_url`; with a route's parameter for the stream, the route's path. */
 export function broadcastPath(streamId: string): string {

@@ -3,6 +3,8 @@ import type { Hook } from '@hono/zod-openapi';
 import { z } from '@hono/zod-openapi';
 import type { Context, Env } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import {
 import {
   AudienceFullError,
   BroadcastNotFoundError,
@@ -11,6 +13,12 @@ import {
   OfferError,
   SpectatorNotFoundError,
 } from '../broadcast/errors.ts';
+import {
+  HlsClosedError,
+  NoSuchMediaError,
+  NotInTimeError,
+  UnusableReloadError,
+} from '../broadcast/hls/errors.ts';
 import {
   AccountResetError,
   EmulatorClosedError,
@@ -61,6 +69,26 @@ export const BODY_FAILURES = {
 /** Where a developer can do something about a limit. */
 const ACTION_URL = 'https://developer.odyssey.ml';
 
+/** The statuses of errors that say all there is to say in their message. */
+const STATUSES: readonly (readonly [abstract new (...args: never[]) => Error, ContentfulStatusCode])[] = [
+  // To the SDK a 503 means "ask again in a second", which is right for a reset too.
+  [NoStreamerError, 503],
+  [AccountResetError, 503],
+  [EmulatorClosedError, 503],
+  [AudienceFullError, 503],
+  [NotInTimeError, 503],
+  [UnknownSessionError, 404],
+  [BroadcastNotFoundError, 404],
+  [SpectatorNotFoundError, 404],
+  [NoSuchMediaError, 404],
+  [HlsClosedError, 404],
+  [OfferError, 400],
+  [PeerNegotiationError, 400],
+  [UnusableReloadError, 400],
+  [IceSessionError, 412],
+  [IceRestartError, 422],
+];
+
 /** How long to wait where the audience is full: spectators come and go. */
 const AUDIENCE_RETRY_AFTER_S = 5;
 
@@ -98,36 +126,18 @@ export function answerError(error: unknown, c: Context, onFault: (error: unknown
     if (error instanceof RateLimitError) c.header('Retry-After', String(error.retryAfterS));
     return c.json({ detail: { error: code, message, action, action_url: ACTION_URL, details } }, 429);
   }
-  // To the SDK a 503 means "ask again in a second", which is right for a reset too.
-  if (
-    error instanceof NoStreamerError ||
-    error instanceof AccountResetError ||
-    error instanceof EmulatorClosedError
-  ) {
-    return c.json({ detail: error.message }, 503);
+  const [, status] = STATUSES.find(([Class]) => error instanceof Class) ?? [];
+  if (status !== undefined) {
+    if (error instanceof AudienceFullError) c.header('Retry-After', String(AUDIENCE_RETRY_AFTER_S));
+    return c.json({ detail: messageOf(error) }, status);
   }
-  if (error instanceof AudienceFullError) {
-    c.header('Retry-After', String(AUDIENCE_RETRY_AFTER_S));
-    return c.json({ detail: error.message }, 503);
-  }
-  if (
-    error instanceof UnknownSessionError ||
-    error instanceof BroadcastNotFoundError ||
-    error instanceof SpectatorNotFoundError
-  ) {
-    return c.json({ detail: error.message }, 404);
-  }
-  if (error instanceof OfferError || error instanceof PeerNegotiationError) {
-    return c.json({ detail: error.message }, 400);
-  }
-  if (error instanceof IceSessionError) return c.json({ detail: error.message }, 412);
-  if (error instanceof IceRestartError) return c.json({ detail: error.message }, 422);
   if (error instanceof HTTPException) {
     // FastAPI answers a body that is no JSON with 422, where Hono says 400.
     return error.status === 400
       ? c.json({ detail: [{ loc: ['body'], msg: error.message, type: 'json_invalid' }] }, 422)
       : c.json({ detail: error.message }, error.status);
   }
-  onFault(error);
+  // What could not be rendered was reported where it failed, once for all who waited for it.
+  if (!(error instanceof RenderFailedError)) onFault(error);
   return c.json({ detail: `The emulator failed: ${messageOf(error)}` }, 500);
 }

@@ -143,9 +143,8 @@ function refuseOtherMethods(allowed: string) {
   const methods = allowed.split(', ');
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
     if (!methods.includes(c.req.method)) {
-      throw new HTTPException(405, {
-        res: c.json({ detail: `${c.req.method} is not for this; ${allowed} are.` }, 405, { Allow: allowed }),
-      });
+      c.header('Allow', allowed);
+      throw new HTTPException(405, { message: `${c.req.method} means nothing here: only ${allowed} do.` });
     }
     await next();
   };

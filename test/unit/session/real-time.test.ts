@@ -5,6 +5,7 @@ import { ClockClosedError } from '../../../emulator/clock.ts';
 import { type AccountOptions, resolveConfig } from '../../../emulator/config.ts';
 import type { JournalEntry } from '../../../emulator/journal.ts';
 import { Seed } from '../../../emulator/seed.ts';
+import { Tokens } from '../../../emulator/tokens.ts';
 import { FakeLink, FakeStreamers } from '../../support/fake-streamer.ts';
 
 /** Whatever is ready to run runs. */
@@ -18,6 +19,7 @@ function anAccount(options: AccountOptions = {}) {
     seed: new Seed(1),
     config: resolveConfig({ clock: 'manual', ...options }, {}),
     streamers,
+    tokens: new Tokens(),
     onEntry: (entry) => {
       entries.push(entry);
     },

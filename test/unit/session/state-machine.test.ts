@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { type Account, Accounts } from '../../../emulator/account.ts';
 import { type AccountOptions, resolveConfig } from '../../../emulator/config.ts';
 import { Seed } from '../../../emulator/seed.ts';
+import { Tokens } from '../../../emulator/tokens.ts';
 import { SessionError } from '../../../emulator/session/errors.ts';
 import type { Session } from '../../../emulator/session/session.ts';
 import { AccountHistory } from '../../support/account-history.ts';
@@ -19,6 +20,7 @@ const someLimit = fc.constantFrom<number>(1000, 10_000, 60_000, 600_000, HOUR_MS
 const someOptions = fc.record({
   concurrentSessions: fc.constantFrom(4, 4, 4, 3, 2, 1, 0),
   streamers: fc.constantFrom(4, 4, 4, 3, 2, 1, 0),
+  tokens: new Tokens(),
   concurrentStreams: fc.constantFrom('off' as const, 'off' as const, 2, 1, 0),
   streamLimit: someLimit,
   afterStreamTimeout: fc.constantFrom('keep' as const, 'close' as const),

@@ -1,0 +1,82 @@
+/**
+ * Coded pictures → fragmented MP4 (CMAF, ISO/IEC 23000-19), by mediabunny: an init segment, and fragments that are
+ * made one by one, in any order. mediabunny is large and loads with the first of them.
+ */
+import type { CodedPicture } from '../../video/h264/encoder.ts';
+
+/** Bytes that go out by HTTP as they are. */
+export type Media = Uint8Array<ArrayBuffer>;
+
+/** What all pictures of a track have in common. */
+export interface Track {
+  /** RFC 6381, such as `avc1.42C01F`. */
+  readonly codec: string;
+  /** The AVCDecoderConfigurationRecord. */
+  readonly decoderConfiguration: Uint8Array;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Frames a second, a whole number: also the track's timescale, so that a frame lasts exactly one tick. */
+  readonly fps: number;
+}
+
+/** A fragment, and the init segment that it needs: the same for every fragment of a track. */
+export interface Fragment {
+  readonly init: Media;
+  readonly data: Media;
+}
+
+/**
+ * Packs pictures that follow each other, the first of them a key frame.
+ *
+ * @param firstFrame the number of the first, which is its decoding and presentation time in frames.
+ * @param sequenceNumber rises from fragment to fragment in the order of a track.
+ */
+export async function packFragment(
+  track: Track,
+  pictures: readonly CodedPicture[],
+  { firstFrame, sequenceNumber }: { firstFrame: number; sequenceNumber: number },
+): Promise<Fragment> {
+  const { BufferTarget, CmafOutputFormat, EncodedPacket, EncodedVideoPacketSource, Output } = await import(
+    'mediabunny'
+  );
+  const { codec, widthPx, heightPx, fps } = track;
+  const decoderConfig = {
+    // mediabunny takes only what the WebCodecs registry has: hexadecimal digits of either case, but a lower-case name.
+    codec,
+    codedWidth: widthPx,
+    codedHeight: heightPx,
+    description: track.decoderConfiguration,
+  };
+  const target = new BufferTarget();
+  const initTarget = new BufferTarget();
+  const output = new Output({ format: new CmafOutputFormat(), target, initTarget });
+  const source = new EncodedVideoPacketSource('avc');
+  output.addVideoTrack(source, { frameRate: fps });
+  await output.start();
+  for (const [index, { data, keyFrame }] of pictures.entries()) {
+    const timestampS = (firstFrame + index) / fps;
+    const packet = new EncodedPacket(data, keyFrame ? 'key' : 'delta', timestampS, 1 / fps);
+    await source.add(packet, { decoderConfig });
+  }
+  await output.finalize();
+  const data = bytesOf(target.buffer);
+  setSequenceNumber(data, sequenceNumber);
+  return { init: bytesOf(initTarget.buffer), data };
+}
+
+function bytesOf(buffer: ArrayBuffer | null): Media {
+  if (buffer === null) throw new Error('mediabunny has written nothing');
+  return new Uint8Array(buffer);
+}
+
+/** From the start of a `moof` box to the number in its first child, `mfhd` (ISO/IEC 14496-12 §8.8.5). */
+const SEQUENCE_NUMBER_OFFSET = 20;
+
+/** Numbers a fragment within its track: mediabunny, which knows no other fragments, numbers each 1. */
+function setSequenceNumber(data: Media, sequenceNumber: number): void {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const MOOF = 0x6d6f6f66;
+  let at = 0;
+  while (view.getUint32(at + 4) !== MOOF) at += view.getUint32(at);
+  view.setUint32(at + SEQUENCE_NUMBER_OFFSET, sequenceNumber);
+}
