@@ -25,7 +25,7 @@ import {
 /** An inter macroblock that costs less than this (sixteenths of a bit) is not worth trying intra. */
 const INTRA_TRIAL_COST = 16 * 30;
 /** What intra costs besides: its type and modes, less inter's type, motion vector and pattern. */
-const INTRA_PENALTY = 16 * 4;
+const INTRA_PENALTY = 16 * 10;
 
 /** Bits of {@link MacroblockCoder.pattern}: the four quarters of luma, and chroma. */
 export const CHROMA_PATTERN = 16;
