@@ -2,10 +2,10 @@
 import { Accounts } from './account.ts';
 import { createLocalVerbs } from './admin/local.ts';
 import type { EmulatorVerbs } from './admin/verbs.ts';
+import { StunServer } from './broadcast/stun.ts';
 import { type Config, type EmulatorOptions, resolveConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import type { JournalEntry } from './journal.ts';
-import { StunServer } from './broadcast/stun.ts';
 import { Seed } from './seed.ts';
 import { HttpServer } from './server.ts';
 import { SignallingGateway } from './signalling/gateway.ts';
@@ -26,7 +26,6 @@ export type {
 } from './config.ts';
 export { ConfigError } from './config.ts';
 export { PortInUseError } from './errors.ts';
-export type { AudienceInfo, SpectatorInfo } from './session/audience.ts';
 export type {
   DanglingCause,
   EntryOf,
@@ -40,6 +39,7 @@ export type {
   ReleaseCause,
   StreamEndCause,
 } from './journal.ts';
+export type { AudienceInfo, SpectatorInfo } from './session/audience.ts';
 export type { SessionInfo } from './session/info.ts';
 export type { SessionEnd, SessionState } from './session/lifecycle.ts';
 export type { StreamInfo } from './session/stream.ts';

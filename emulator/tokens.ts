@@ -1,6 +1,6 @@
 /** The emulator's tokens: signed JWTs that nobody else can make, since the secret lives and dies with the process. */
 import { randomBytes } from 'node:crypto';
-import { jwtVerify, SignJWT } from 'jose';
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from './clock.ts';
 
 /** How long an access token is good for, in real seconds: the SDK counts them on its own clock. */
@@ -91,6 +91,14 @@ export class Tokens {
     return { apiKey, generation, streamId };
   }
 
+  /** The key of a spectator token that was made here, expired or not. */
+  async keyOfSpectator(token: string): Promise<string | undefined> {
+    return this.#read(token, SPECTATOR_AUDIENCE).then(
+      ({ sub }) => sub,
+      () => undefined,
+    );
+  }
+
   #sign(
     claims: Record<string, string | number>,
     apiKey: string,
@@ -115,12 +123,7 @@ export class Tokens {
   ): Promise<{ apiKey: string; claims: Record<string, unknown> }> {
     try {
       // The signature comes first: whose clock judges the expiry is itself a claim.
-      const { payload } = await jwtVerify(token, this.#secret, {
-        algorithms: [ALGORITHM],
-        audience,
-        requiredClaims: ['sub', 'exp'],
-        currentDate: new Date(0),
-      });
+      const payload = await this.#read(token, audience);
       const { sub: apiKey = '', exp: expiresAtS = 0 } = payload;
       if (expiresAtS * 1000 <= clockOf(apiKey).now()) throw new InvalidTokenError('The token has expired.');
       return { apiKey, claims: payload };
@@ -128,5 +131,16 @@ export class Tokens {
       if (error instanceof InvalidTokenError) throw error;
       throw new InvalidTokenError('The token is not valid.', { cause: error });
     }
+  }
+
+  /** The claims of a token of ours, expired or not. */
+  async #read(token: string, audience: string): Promise<JWTPayload> {
+    const { payload } = await jwtVerify(token, this.#secret, {
+      algorithms: [ALGORITHM],
+      audience,
+      requiredClaims: ['sub', 'exp'],
+      currentDate: new Date(0),
+    });
+    return payload;
   }
 }

@@ -2,6 +2,7 @@
 import { z } from '@hono/zod-openapi';
 import type { AccountOptions } from '../config.ts';
 import { JOURNAL_TYPES } from '../journal/events.ts';
+import type { AudienceInfo } from '../session/audience.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
 import { EMULATOR_ERROR_STATUS } from './errors.ts';
@@ -63,6 +64,21 @@ type Loose<Info extends { release: object }> = Omit<Info, 'release'> & {
   release: Omit<Info['release'], 'cause'> & { cause: string };
 };
 
+const audienceSchema = z.object({
+  spectators: z
+    .array(
+      z.object({
+        spectatorId: z.string(),
+        state: z.enum(['connecting', 'connected']),
+        joinedAtMs: z.number(),
+        bytes: z.int(),
+        packets: z.int(),
+      }),
+    )
+    .readonly(),
+  hls: z.object({ requests: z.int(), bytes: z.int() }),
+}) satisfies z.ZodType<AudienceInfo>;
+
 export const streamSchema = z
   .object({
     streamId: z.string(),
@@ -73,12 +89,13 @@ export const streamSchema = z
     orientation: z.enum(['landscape', 'portrait']),
     image: z.boolean(),
     broadcast: z.boolean(),
+    audience: audienceSchema.optional(),
     startedAtMs: z.number(),
     elapsedMs: z.number(),
     leftMs: z.number(),
     frames: z.int(),
   })
-  .openapi('Stream') satisfies z.ZodType<StreamInfo>;
+  .openapi('Stream') satisfies z.ZodType<Described<StreamInfo>>;
 
 export const clockSchema = z
   .object({

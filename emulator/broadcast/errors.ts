@@ -10,7 +10,9 @@ export class BroadcastNotFoundError extends BroadcastError {
   readonly code = 'BROADCAST_NOT_FOUND';
 
   constructor(streamId: string) {
-    super(`No stream ${streamId} is being broadcast: it has ended, or was started without {broadcast: true}.`);
+    super(
+      `No stream ${streamId} is being broadcast: it has ended, or was started without {broadcast: true}.`,
+    );
   }
 }
 

@@ -31,7 +31,9 @@ export function readOffer(sdp: string): ViewerOffer {
   const vp8 = video.rtp.find(({ codec }) => codec.toUpperCase() === 'VP8');
   if (!vp8) {
     const codecs = [...new Set(video.rtp.map(({ codec }) => codec))].join(', ');
-    throw new OfferError(`The offer's video section has no VP8, which is what is sent: it has ${codecs || 'nothing'}.`);
+    throw new OfferError(
+      `The offer's video section has no VP8, which is what is sent: it has ${codecs || 'nothing'}.`,
+    );
   }
   return {
     sdp,
@@ -70,11 +72,14 @@ export function ufragOf(sdp: string): string | undefined {
 }
 
 function parseSections(sdp: string): MediaDescription[] {
-  if (!/^v=0\r?\n/.test(sdp)) throw new OfferError('The body is no SDP: it does not begin with "v=0" (RFC 8866).');
+  if (!/^v=0\r?\n/.test(sdp))
+    throw new OfferError('The body is no SDP: it does not begin with "v=0" (RFC 8866).');
   const { media } = parse(sdp);
   if (media.length === 0) throw new OfferError('The offer has no media section.');
   if (media.length > MAX_SECTIONS) {
-    throw new OfferError(`The offer has ${media.length} media sections; ${MAX_SECTIONS} are the most that is taken.`);
+    throw new OfferError(
+      `The offer has ${media.length} media sections; ${MAX_SECTIONS} are the most that is taken.`,
+    );
   }
   return media;
 }

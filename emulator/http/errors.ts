@@ -5,7 +5,6 @@ import type { Context, Env } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import {
-import {
   AudienceFullError,
   BroadcastNotFoundError,
   IceRestartError,
@@ -13,10 +12,12 @@ import {
   OfferError,
   SpectatorNotFoundError,
 } from '../broadcast/errors.ts';
+
 import {
   HlsClosedError,
   NoSuchMediaError,
   NotInTimeError,
+  RenderFailedError,
   UnusableReloadError,
 } from '../broadcast/hls/errors.ts';
 import {

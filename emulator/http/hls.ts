@@ -7,8 +7,14 @@ import type { HlsStream } from '../broadcast/hls/hls-stream.ts';
 import { INDEX_NAME, INIT_NAME, parseMediaName, VIDEO_NAME } from '../broadcast/hls/names.ts';
 import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
 
+/** A stream for players, and who counts what they are sent. */
+export interface HlsSource {
+  readonly hls: HlsStream;
+  countHls(bytes: number): void;
+}
+
 /** Finds the stream of a request by its path parameter `stream_id` and query `token`, or throws what to answer. */
-export type FindHlsStream = (c: Context) => HlsStream | Promise<HlsStream>;
+export type FindHls = (c: Context) => HlsSource | Promise<HlsSource>;
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 const MEDIA_TYPE = 'video/mp4';
@@ -97,29 +103,33 @@ const mediaRoute = createRoute({
 });
 
 /** The routes of HLS. */
-export function hlsRoutes(find: FindHlsStream) {
+export function hlsRoutes(find: FindHls) {
+  const playlistOf = async (c: Context, read: (hls: HlsStream) => Promise<string>) => {
+    const source = await find(c);
+    const text = await read(source.hls);
+    source.countHls(Buffer.byteLength(text));
+    return c.body(text, 200, PLAYLIST_HEADERS);
+  };
+  const mediaOf = async (c: Context, read: (hls: HlsStream) => Promise<Media>) => {
+    const source = await find(c);
+    const bytes = await read(source.hls);
+    source.countHls(bytes.length);
+    return c.body(bytes, 200, MEDIA_HEADERS);
+  };
   return new OpenAPIHono({ defaultHook: answerInvalid })
-    .openapi(indexRoute, async (c) => {
-      const stream = await find(c);
-      return c.body(await stream.multivariantPlaylist(), 200, PLAYLIST_HEADERS);
-    })
-    .openapi(videoRoute, async (c) => {
+    .openapi(indexRoute, (c) => playlistOf(c, (hls) => hls.multivariantPlaylist()))
+    .openapi(videoRoute, (c) => {
       const { _HLS_msn: segment, _HLS_part: part } = c.req.valid('query');
-      const stream = await find(c);
-      return c.body(await stream.mediaPlaylist({ segment, part }), 200, PLAYLIST_HEADERS);
+      return playlistOf(c, (hls) => hls.mediaPlaylist({ segment, part }));
     })
-    .openapi(initRoute, async (c) => {
-      const stream = await find(c);
-      return c.body(await stream.init(), 200, MEDIA_HEADERS);
-    })
-    .openapi(mediaRoute, async (c) => {
-      const stream = await find(c);
+    .openapi(initRoute, (c) => mediaOf(c, (hls) => hls.init()))
+    .openapi(mediaRoute, (c) => {
       const { file } = c.req.valid('param');
-      return c.body(await mediaOf(stream, file), 200, MEDIA_HEADERS);
+      return mediaOf(c, (hls) => pieceOf(hls, file));
     });
 }
 
-function mediaOf(stream: HlsStream, file: string): Promise<Media> {
+async function pieceOf(stream: HlsStream, file: string): Promise<Media> {
   const name = parseMediaName(file);
   if (name === undefined) throw new NoSuchMediaError(`A broadcast has nothing called ${file}.`);
   return name.kind === 'segment' ? stream.segment(name.segment) : stream.part(name.segment, name.k);

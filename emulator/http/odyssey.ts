@@ -6,9 +6,11 @@ import { authRoutes } from './auth.ts';
 import { limitBody } from './body-limit.ts';
 import type { HttpContext } from './context.ts';
 import { answerError, answerInvalid } from './errors.ts';
+import { hlsRoutes } from './hls.ts';
 import { recordRequests } from './record.ts';
 import { regionRoutes } from './regions.ts';
 import { sessionRoutes } from './sessions.ts';
+import { identifySpectator } from './spectators.ts';
 import { telemetryRoutes } from './telemetry.ts';
 import { whepRoutes } from './whep.ts';
 
@@ -34,5 +36,12 @@ export function createOdysseyApp(context: HttpContext): OpenAPIHono {
   app.route('/', telemetryRoutes());
   app.route('/', signallingRoutes());
   app.route('/', whepRoutes(context));
+  app.route(
+    '/',
+    hlsRoutes(async (c) => {
+      const { account, streamId } = await identifySpectator(c, context);
+      return account.broadcasts.get(streamId);
+    }),
+  );
   return app;
 }

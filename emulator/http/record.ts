@@ -2,21 +2,30 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Accounts } from '../account.ts';
+import { BROADCAST_ROOT } from '../broadcast/paths.ts';
 import { excerptText, redactPath } from '../journal/excerpt.ts';
 import type { Excerpt, Journal } from '../journal.ts';
 import { identify } from './bearer.ts';
 import type { CallerEnv, HttpContext } from './context.ts';
+import { spectatorToken } from './spectators.ts';
+
+/** A playlist, or a piece of one. */
+const HLS_PATH = /^\/broadcast\/[^/]+\/[^/]+\.(?:m3u8|mp4|m4s)$/;
 
 /** Sets `caller`; the request is recorded before anything is done about it. */
 export function recordRequests(context: HttpContext) {
   return createMiddleware<CallerEnv>(async (c, next) => {
     const caller = await identify(c.req.header('Authorization'), context);
     c.set('caller', caller);
+    // A player asks several times a second: an audience of them would soon be all that a journal keeps.
+    if (HLS_PATH.test(c.req.path)) return next();
     const body = await bodyOf(c);
     const journal =
       'account' in caller
         ? caller.account.journal
-        : (journalOfKey(body, context.accounts) ?? context.accounts.anonymous);
+        : (journalOfKey(body, context.accounts) ??
+          (await journalOfSpectator(c, context)) ??
+          context.accounts.anonymous);
     const { method } = c.req;
     const { pathname, search } = new URL(c.req.url);
     const path = redactPath(pathname + search);
@@ -43,4 +52,14 @@ function excerptOf(text: string): { body?: Excerpt } {
 function journalOfKey(body: string, accounts: Accounts): Journal | undefined {
   const [, apiKey] = /"api_key"\s*:\s*"(ody_[\w-]{1,200})"/.exec(body) ?? [];
   return apiKey === undefined ? undefined : accounts.admit(apiKey)?.journal;
+}
+
+/** A spectator's request says by its token whose stream it is about; the token may have expired. */
+async function journalOfSpectator(
+  c: Context,
+  { accounts, tokens }: HttpContext,
+): Promise<Journal | undefined> {
+  if (!c.req.path.startsWith(`${BROADCAST_ROOT}/`)) return undefined;
+  const apiKey = await tokens.keyOfSpectator(spectatorToken(c));
+  return apiKey === undefined ? undefined : accounts.get(apiKey).journal;
 }

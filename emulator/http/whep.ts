@@ -126,7 +126,9 @@ export function whepRoutes(context: HttpContext) {
       const spectator = account.broadcasts.get(streamId).spectator(c.req.valid('param').spectator_id);
       const etag = c.req.header('If-Match');
       if (etag === undefined) {
-        throw new HTTPException(428, { message: 'Send If-Match with the ETag of the answer (RFC 9725 §4.3.1).' });
+        throw new HTTPException(428, {
+          message: 'Send If-Match with the ETag of the answer (RFC 9725 §4.3.1).',
+        });
       }
       spectator.addCandidates(await c.req.text(), etag);
       return c.body(null, 204);

@@ -4,9 +4,9 @@ import { expect, test } from 'vitest';
 import { type Account, Accounts } from '../../../emulator/account.ts';
 import { type AccountOptions, resolveConfig } from '../../../emulator/config.ts';
 import { Seed } from '../../../emulator/seed.ts';
-import { Tokens } from '../../../emulator/tokens.ts';
 import { SessionError } from '../../../emulator/session/errors.ts';
 import type { Session } from '../../../emulator/session/session.ts';
+import { Tokens } from '../../../emulator/tokens.ts';
 import { AccountHistory } from '../../support/account-history.ts';
 import { FakeLink, type FakeStreamer, FakeStreamers } from '../../support/fake-streamer.ts';
 
