@@ -14,8 +14,9 @@ import {
 } from './tables.ts';
 
 /**
- * Every block is coded as one whose neighbours have few levels: a block that is not the DCs of a whole macroblock has at
- * most its own DC, and blocks without AC count as empty (§9.2.1), so the mean nC of two neighbours is 0 or 1.
+ * Every block is coded as one whose neighbours have few levels: a block that is not the DCs of a whole
+ * macroblock has at most its own DC, and blocks without AC count as empty (§9.2.1), so the mean nC of two
+ * neighbours is 0 or 1.
  */
 interface BlockKind {
   readonly size: number;
@@ -39,7 +40,10 @@ const CHROMA_DC: BlockKind = {
 /** Columns of {@link RUN_BEFORE}. */
 const RUN_BEFORE_COLUMNS = 15;
 
-/** `level_prefix` from here on has a suffix even in the shortest code, and the last prefix one of 12 bits (§9.2.2.1). */
+/**
+ * `level_prefix` from here on has a suffix even in the shortest code, and the last prefix one of 12 bits
+ * (§9.2.2.1).
+ */
 const SHORT_ESCAPE_PREFIX = 14;
 const SHORT_ESCAPE_BITS = 4;
 const ESCAPE_PREFIX = 15;
@@ -173,7 +177,7 @@ export class BlockWriter {
     let suffixBits = count > MANY_LEVELS && trailingOnes < MAX_TRAILING_ONES ? 1 : 0;
     for (let i = trailingOnes; i < count; i++) {
       const level = this.#levels[i] ?? 0;
-      // With fewer than three trailing ones, this first level is none, so it can't be ±1: its numbers begin 2 lower.
+      // After fewer than three trailing ones the first level is none, so it can't be ±1: its numbers begin 2 lower.
       const impossible = i === trailingOnes && trailingOnes < MAX_TRAILING_ONES ? 2 : 0;
       writeLevel(bits, levelCodeOf(level) - impossible, suffixBits);
       if (suffixBits === 0) suffixBits = 1;

@@ -105,7 +105,9 @@ export const RUN_BEFORE = codeTable(
   15,
 );
 
-/** `coded_block_pattern` of inter macroblocks, at the number that stands for it: 16 is chroma DC (table 9-4). */
+/**
+ * `coded_block_pattern` of inter macroblocks, at the number that stands for it: 16 is chroma DC (table 9-4).
+ */
 const INTER_PATTERNS = [
   0, 16, 1, 2, 4, 8, 32, 3, 5, 10, 12, 15, 47, 7, 11, 13, 14, 6, 9, 31, 35, 37, 42, 44, 33, 34, 36, 40, 39,
   43, 45, 46, 17, 18, 20, 24, 19, 21, 26, 28, 23, 27, 29, 30, 22, 25, 38, 41,
@@ -115,7 +117,10 @@ export const INTER_PATTERN_CODE = Uint8Array.from({ length: INTER_PATTERNS.lengt
   INTER_PATTERNS.indexOf(pattern),
 );
 
-/** The raster index of the luma block that comes at each place: four in each quarter of the macroblock (figure 6-10). */
+/**
+ * The raster index of the luma block that comes at each place: four in each quarter of the macroblock
+ * (§6.4.3).
+ */
 export const LUMA_BLOCK_ORDER = new Uint8Array([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]);
 
 /** `normAdjust4x4(m, 0, 0)`: what a DC is scaled by, for each remainder m of QP by 6 (§8.5.9). */
