@@ -41,8 +41,7 @@ export class BitWriter {
   }
 
   /**
-   * Writes a number from 0 to 2²⁴ − 2 as ue(v): as many zeros as `value + 1` has bits after its first, then
-   * that.
+   * Writes a number from 0 to 2²⁴ − 2 as ue(v): `value + 1` after as many zeros as it has bits less one.
    */
   writeUe(value: number): void {
     const code = value + 1;
@@ -61,8 +60,8 @@ export class BitWriter {
   }
 
   /**
-   * Ends the payload with a one and zeros up to a whole byte. Returns a view, valid until the next {@link
-   * reset}.
+   * Ends the payload with a one and zeros up to a whole byte.
+   * Returns a view, valid until the next {@link reset}.
    */
   finish(): Uint8Array {
     this.write(1, 1);

@@ -39,10 +39,7 @@ export interface CodedPicture {
 export class H264Encoder {
   /** For the `codecs` parameter of a MIME type or of HLS (RFC 6381), such as `avc1.42C01F`. */
   readonly codec: string;
-  /**
-   * AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1): the `avcC` box of MP4, WebCodecs'
-   * `description`.
-   */
+  /** AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1): MP4's `avcC`, WebCodecs' `description`. */
   readonly decoderConfiguration: Uint8Array;
   readonly #columns: number;
   readonly #rows: number;

@@ -39,10 +39,7 @@ export class IntraPredictor implements IntraModes {
     this.#reconstruction = reconstruction;
   }
 
-  /**
-   * Chooses the cheapest modes for `target` at this place. Returns their estimated cost in sixteenths of a
-   * bit.
-   */
+  /** Chooses the cheapest modes for `target` here. Returns their estimated cost in sixteenths of a bit. */
   choose(target: Uint8Array, column: number, row: number): number {
     const { luma, u, v, width } = this.#reconstruction;
     this.#hasAbove = row > 0;

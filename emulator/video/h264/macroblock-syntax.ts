@@ -19,11 +19,9 @@ function modeNumbers({ dc, v, h }: { dc: number; v: number; h: number }): Uint8A
   return numbers;
 }
 
-/**
- * `mb_type` of the first 16×16 intra macroblock, with levels in luma's DCs alone: in I slices, and in P
- * slices.
- */
+/** `mb_type` in I slices of the first Intra16x16 macroblock, with levels in luma's DCs alone (table 7-11). */
 const FIRST_INTRA_16X16 = 1;
+/** `mb_type` in P slices of the first intra macroblock (table 7-13). */
 const FIRST_INTRA_IN_P = 5;
 /** How far `mb_type` is from that of the same mode with levels in chroma's DCs too (table 7-11). */
 const INTRA_CHROMA_DC = 4;

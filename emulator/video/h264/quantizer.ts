@@ -54,8 +54,8 @@ export function chromaResidual(transformed: number): number {
 
 const MAX_RESIDUAL = 255;
 /**
- * A dot nearer than this to its prediction, in steps, stays as predicted: what is left of an earlier frame's
- * rounding.
+ * A dot nearer than this to its prediction, in steps, stays as predicted: the difference may be no more than
+ * how an intra frame was rounded.
  */
 const BLOCK_DEAD_ZONE = 0.8;
 

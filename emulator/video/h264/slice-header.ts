@@ -16,10 +16,7 @@ export function writeIdrHeader(bits: BitWriter, idrNumber: number): void {
   writeEnd(bits);
 }
 
-/**
- * Writes the header of a picture predicted from the last: `frameNumber` counts from 0 at the last IDR
- * picture.
- */
+/** Writes the header of a picture predicted from the last: the last IDR picture is `frameNumber` 0. */
 export function writeInterHeader(bits: BitWriter, frameNumber: number): void {
   writeStart(bits, P_SLICES, frameNumber);
   bits.write(0, 2); // as many reference frames as usual (one), in the usual order

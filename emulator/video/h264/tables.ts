@@ -1,34 +1,32 @@
 /** The code words of CAVLC that this encoder needs, from ITU-T H.264 (08/2021) clause 9. */
 
-/** Code words by index; a word of length 0 does not exist. */
+/** Code words in rows and columns; a word of length 0 does not exist. */
 export interface CodeTable {
+  readonly columns: number;
   readonly words: Uint16Array;
   readonly lengths: Uint8Array;
 }
 
-/** Rows of words as text, `-` for none. Each row starts at a multiple of `rowSize`. */
-function codeTable(rows: readonly string[], rowSize: number): CodeTable {
-  const words = new Uint16Array(rows.length * rowSize);
-  const lengths = new Uint8Array(rows.length * rowSize);
+/** Makes a table of rows of words. */
+function codeTable(rows: readonly string[], columns: number): CodeTable {
+  const words = new Uint16Array(rows.length * columns);
+  const lengths = new Uint8Array(rows.length * columns);
   for (const [row, text] of rows.entries()) {
     for (const [column, word] of text.split(' ').entries()) {
-      if (word === '-') continue;
-      words[row * rowSize + column] = Number.parseInt(word, 2);
-      lengths[row * rowSize + column] = word.length;
+      words[row * columns + column] = Number.parseInt(word, 2);
+      lengths[row * columns + column] = word.length;
     }
   }
-  return { words, lengths };
+  return { columns, words, lengths };
 }
 
 /** The most levels of 1 or −1 at a block's end that travel as their signs alone. */
 export const MAX_TRAILING_ONES = 3;
 
-/** Index into a table of `coeff_token`: rows are numbers of levels, columns numbers of trailing ones. */
-export function coeffTokenIndex(levels: number, trailingOnes: number): number {
-  return levels * (MAX_TRAILING_ONES + 1) + trailingOnes;
-}
-
-/** `coeff_token` for blocks whose neighbours have less than two levels: 0 ≤ nC < 2 (table 9-5). */
+/**
+ * `coeff_token` for blocks whose neighbours have less than two levels, 0 ≤ nC < 2 (table 9-5): row levels,
+ * column trailing ones.
+ */
 export const COEFF_TOKEN = codeTable(
   [
     '1',
