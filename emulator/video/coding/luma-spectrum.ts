@@ -1,8 +1,9 @@
 /**
  * What each way to predict a macroblock's luma from its neighbours leaves to be coded.
  *
- * The transform is linear, and each mode's prediction has few coefficients: DC only the first, V the first row, H the
- * first column, VP8's TM (but for clamping) both. So the target is transformed once, and all modes are compared in those.
+ * The transform is linear, and each mode's prediction has few coefficients: DC only the first, V the first
+ * row, H the first column, VP8's TM (but for clamping) both. So the target is transformed once, and all modes
+ * are compared in those.
  */
 import { DOTS_PER_MACROBLOCK } from '../dots.ts';
 import type { BlockEdges } from './block-edges.ts';

@@ -1,7 +1,10 @@
 /** Which sizes an encoder takes. */
 import { DOT_PX, DOTS_PER_MACROBLOCK } from '../dots.ts';
 
-/** @throws RangeError, in the name of `encoder`, unless both sides are whole macroblocks and at most `maxSidePx` long. */
+/**
+ * @throws RangeError, in the name of `encoder`, unless both sides are whole macroblocks and at most
+ * `maxSidePx` long.
+ */
 export function requirePictureSize(
   encoder: string,
   { width, height }: { width: number; height: number },
@@ -9,9 +12,10 @@ export function requirePictureSize(
 ): void {
   for (const [name, dots] of Object.entries({ width, height })) {
     if (Number.isInteger(dots / DOTS_PER_MACROBLOCK) && dots > 0 && dots * DOT_PX <= maxSidePx) continue;
+    const least = DOTS_PER_MACROBLOCK;
     const most = Math.floor(maxSidePx / DOT_PX / DOTS_PER_MACROBLOCK) * DOTS_PER_MACROBLOCK;
     throw new RangeError(
-      `${encoder} ${name} is ${dots} dots; give a multiple of ${DOTS_PER_MACROBLOCK} from ${DOTS_PER_MACROBLOCK} to ${most}`,
+      `${encoder} ${name} is ${dots} dots; give a multiple of ${least} from ${least} to ${most}`,
     );
   }
 }

@@ -40,7 +40,9 @@ export class BitWriter {
     this.write(value & 0xffff, 16);
   }
 
-  /** Writes a number from 0 to 2²⁴ − 2 as ue(v): as many zeros as `value + 1` has bits after its first, then that. */
+  /**
+   * Writes a number from 0 to 2²⁴ − 2 as ue(v): `value + 1` after as many zeros as it has bits less one.
+   */
   writeUe(value: number): void {
     const code = value + 1;
     const bits = 32 - Math.clz32(code);
@@ -57,7 +59,10 @@ export class BitWriter {
     this.writeUe(value > 0 ? 2 * value - 1 : -2 * value);
   }
 
-  /** Ends the payload with a one and zeros up to a whole byte. Returns a view, valid until the next {@link reset}. */
+  /**
+   * Ends the payload with a one and zeros up to a whole byte.
+   * Returns a view, valid until the next {@link reset}.
+   */
   finish(): Uint8Array {
     this.write(1, 1);
     if (this.#count > 0) this.write(0, 8 - this.#count);

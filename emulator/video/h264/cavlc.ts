@@ -6,7 +6,6 @@ import {
   CHROMA_DC_TOTAL_ZEROS,
   COEFF_TOKEN,
   type CodeTable,
-  coeffTokenIndex,
   MAX_TRAILING_ONES,
   RUN_BEFORE,
   RUN_BEFORE_ROWS,
@@ -14,32 +13,30 @@ import {
 } from './tables.ts';
 
 /**
- * Every block is coded as one whose neighbours have few levels: a block that is not the DCs of a whole macroblock has at
- * most its own DC, and blocks without AC count as empty (§9.2.1), so the mean nC of two neighbours is 0 or 1.
+ * Every block is coded as one whose neighbours have few levels: a block that is not the DCs of a whole
+ * macroblock has at most its own DC, and blocks without AC count as empty (§9.2.1), so the mean nC of two
+ * neighbours is 0 or 1.
  */
 interface BlockKind {
   readonly size: number;
   readonly coeffToken: CodeTable;
   readonly totalZeros: CodeTable;
-  /** Columns of `totalZeros`. */
-  readonly totalZerosColumns: number;
 }
 const LUMA: BlockKind = {
   size: LUMA_DOTS,
   coeffToken: COEFF_TOKEN,
   totalZeros: TOTAL_ZEROS,
-  totalZerosColumns: 16,
 };
 const CHROMA_DC: BlockKind = {
   size: CELLS,
   coeffToken: CHROMA_DC_COEFF_TOKEN,
   totalZeros: CHROMA_DC_TOTAL_ZEROS,
-  totalZerosColumns: 4,
 };
-/** Columns of {@link RUN_BEFORE}. */
-const RUN_BEFORE_COLUMNS = 15;
 
-/** `level_prefix` from here on has a suffix even in the shortest code, and the last prefix one of 12 bits (§9.2.2.1). */
+/**
+ * `level_prefix` from here on has a suffix even in the shortest code, and the last prefix one of 12 bits
+ * (§9.2.2.1).
+ */
 const SHORT_ESCAPE_PREFIX = 14;
 const SHORT_ESCAPE_BITS = 4;
 const ESCAPE_PREFIX = 15;
@@ -49,7 +46,13 @@ const MAX_SUFFIX_BITS = 6;
 /** Blocks with more levels than this start with a suffix. */
 const MANY_LEVELS = 10;
 
-function writeWord(bits: BitWriter, { words, lengths }: CodeTable, index: number): void {
+function writeWord(
+  bits: BitWriter,
+  { columns, words, lengths }: CodeTable,
+  row: number,
+  column: number,
+): void {
+  const index = row * columns + column;
   const length = lengths[index] ?? 0;
   if (length > 0) bits.write(words[index] ?? 0, length);
 }
@@ -96,10 +99,10 @@ export function writeDcBlock(bits: BitWriter, level: number): void {
     bits.write(level === 1 ? 0b0101 : 0b0111, 4);
     return;
   }
-  writeWord(bits, COEFF_TOKEN, coeffTokenIndex(1, 0));
+  writeWord(bits, COEFF_TOKEN, 1, 0);
   // A first level that is not a trailing one can't be ±1: its numbers begin 2 lower.
   writeLevel(bits, levelCodeOf(level) - 2, 0);
-  writeWord(bits, TOTAL_ZEROS, 0);
+  writeWord(bits, TOTAL_ZEROS, 0, 0);
 }
 
 /** Bits of a level with this number and no suffix. */
@@ -109,11 +112,14 @@ function levelBits(levelCode: number): number {
   return isShort ? SHORT_ESCAPE_PREFIX + 1 + SHORT_ESCAPE_BITS : ESCAPE_PREFIX + 1 + ESCAPE_BITS;
 }
 
+/** Bits of the `coeff_token` for one level that is no trailing one. */
+const LONE_LEVEL_TOKEN_BITS = COEFF_TOKEN.lengths[COEFF_TOKEN.columns] ?? 0;
+
 /** Bits of {@link writeDcBlock} for a level that is not negative. */
 export function dcBlockBits(level: number): number {
   if (level === 0) return 1;
   if (level === 1) return 4;
-  return (COEFF_TOKEN.lengths[coeffTokenIndex(1, 0)] ?? 0) + levelBits(levelCodeOf(level) - 2) + 1;
+  return LONE_LEVEL_TOKEN_BITS + levelBits(levelCodeOf(level) - 2) + 1;
 }
 
 /** Writes blocks with several levels; it holds what it needs to look at one. */
@@ -135,7 +141,7 @@ export class BlockWriter {
   #write(bits: BitWriter, levels: Int16Array, first: number, kind: BlockKind): void {
     const count = this.#collect(levels, first, kind.size);
     const trailingOnes = this.#trailingOnes(count);
-    writeWord(bits, kind.coeffToken, coeffTokenIndex(count, trailingOnes));
+    writeWord(bits, kind.coeffToken, count, trailingOnes);
     if (count === 0) return;
     for (let i = 0; i < trailingOnes; i++) bits.write((this.#levels[i] ?? 0) < 0 ? 1 : 0, 1);
     this.#writeLevels(bits, count, trailingOnes);
@@ -173,7 +179,7 @@ export class BlockWriter {
     let suffixBits = count > MANY_LEVELS && trailingOnes < MAX_TRAILING_ONES ? 1 : 0;
     for (let i = trailingOnes; i < count; i++) {
       const level = this.#levels[i] ?? 0;
-      // With fewer than three trailing ones, this first level is none, so it can't be ±1: its numbers begin 2 lower.
+      // After fewer than three trailing ones the first level is none, so it can't be ±1: its numbers begin 2 lower.
       const impossible = i === trailingOnes && trailingOnes < MAX_TRAILING_ONES ? 2 : 0;
       writeLevel(bits, levelCodeOf(level) - impossible, suffixBits);
       if (suffixBits === 0) suffixBits = 1;
@@ -186,11 +192,10 @@ export class BlockWriter {
     if (count === kind.size) return;
     let zerosLeft = 0;
     for (let i = 0; i < count; i++) zerosLeft += this.#runs[i] ?? 0;
-    writeWord(bits, kind.totalZeros, (count - 1) * kind.totalZerosColumns + zerosLeft);
+    writeWord(bits, kind.totalZeros, count - 1, zerosLeft);
     for (let i = 0; i < count - 1 && zerosLeft > 0; i++) {
       const run = this.#runs[i] ?? 0;
-      const row = Math.min(zerosLeft, RUN_BEFORE_ROWS) - 1;
-      writeWord(bits, RUN_BEFORE, row * RUN_BEFORE_COLUMNS + run);
+      writeWord(bits, RUN_BEFORE, Math.min(zerosLeft, RUN_BEFORE_ROWS) - 1, run);
       zerosLeft -= run;
     }
   }

@@ -13,26 +13,33 @@ import { writeIdrHeader, writeInterHeader } from './slice-header.ts';
 const MAX_SIDE_PX = MAX_SIDE_MACROBLOCKS * DOTS_PER_MACROBLOCK * DOT_PX;
 
 const DEFAULT_FPS = 30;
-/** What the standard allows at any size (§A.3.1 b and §A.3.4.1); a stream's clock need not be slower than the other. */
+/**
+ * The shortest frame that the standard allows below level 6 is 1/172 s (§A.3.1); the longest is one that can
+ * be written.
+ */
 const MAX_FPS = 172;
 const MIN_FPS = 0.001;
 
 /** One coded frame. */
 export interface CodedPicture {
   /**
-   * The NAL units of one access unit, each after its length in 4 bytes, as in a sample of MP4: a view that is valid until
-   * the next {@link H264Encoder.encode}. The parameter sets are in {@link H264Encoder.decoderConfiguration} alone.
+   * The NAL units of one access unit, each after its length in 4 bytes, as in a sample of MP4: a view that is
+   * valid until the next {@link H264Encoder.encode}. The parameter sets are in {@link
+   * H264Encoder.decoderConfiguration} alone.
    */
   readonly data: Uint8Array;
   /** Whether a decoder can begin here. */
   readonly keyFrame: boolean;
 }
 
-/** An H.264 encoder for pictures of one size. It allocates no buffers from frame to frame, unless a frame is the largest yet. */
+/**
+ * An H.264 encoder for pictures of one size. It allocates no buffers from frame to frame, unless a frame is
+ * the largest yet.
+ */
 export class H264Encoder {
   /** For the `codecs` parameter of a MIME type or of HLS (RFC 6381), such as `avc1.42C01F`. */
   readonly codec: string;
-  /** AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1): the `avcC` box of MP4, WebCodecs' `description`. */
+  /** AVCDecoderConfigurationRecord (ISO/IEC 14496-15 §5.3.3.1): MP4's `avcC`, WebCodecs' `description`. */
   readonly decoderConfiguration: Uint8Array;
   readonly #columns: number;
   readonly #rows: number;
@@ -83,7 +90,8 @@ export class H264Encoder {
   }
 
   /**
-   * Codes the next frame. The first is always a key frame (an IDR picture); `dots` may be reused by the caller afterwards.
+   * Codes the next frame. The first is always a key frame (an IDR picture); `dots` may be reused by the
+   * caller afterwards.
    * @throws RangeError if `dots` has another size than the encoder.
    */
   encode(dots: Dots, { keyFrame = false }: { keyFrame?: boolean } = {}): CodedPicture {

@@ -18,7 +18,9 @@ const CHROMA_NOT_DC_COST = 16 * 2;
 /** What the decoder assumes where it has no neighbours at all. */
 const MIDDLE_GREY = 128;
 
-/** Intra prediction of one macroblock after another; plane prediction is left out, as its dots are not flat. */
+/**
+ * Intra prediction of one macroblock after another; plane prediction is left out, as its dots are not flat.
+ */
 export class IntraPredictor implements IntraModes {
   /** What {@link choose} chose. */
   lumaMode = DC_PRED;
@@ -37,7 +39,7 @@ export class IntraPredictor implements IntraModes {
     this.#reconstruction = reconstruction;
   }
 
-  /** Chooses the cheapest modes for `target` at this place. Returns their estimated cost in sixteenths of a bit. */
+  /** Chooses the cheapest modes for `target` here. Returns their estimated cost in sixteenths of a bit. */
   choose(target: Uint8Array, column: number, row: number): number {
     const { luma, u, v, width } = this.#reconstruction;
     this.#hasAbove = row > 0;
@@ -104,8 +106,9 @@ export class IntraPredictor implements IntraModes {
   }
 
   /**
-   * Chroma's DC is not one for the macroblock but one for each of its four blocks (§8.3.4.1 to 3): on the diagonal the mean
-   * of both edges, else the edge that the block touches, and the other one only where there is no such neighbour.
+   * Chroma's DC is not one for the macroblock but one for each of its four blocks (§8.3.4): on the diagonal
+   * the mean of both edges, else the edge that the block touches, and the other one only where there is no
+   * such neighbour.
    */
   #predictChromaDc({ above, left }: BlockEdges, into: Uint8Array, first: number): void {
     const above0 = above[0] ?? 0;

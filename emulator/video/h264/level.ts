@@ -8,7 +8,9 @@ interface Level {
   readonly perPicture: number;
 }
 
-/** Without those that differ from the one before only in what we do not reach: bit rate, size of the buffer. */
+/**
+ * Without those that differ from the one before only in what we do not reach: bit rate, size of the buffer.
+ */
 const LEVELS: readonly Level[] = [
   { idc: 10, perSecond: 1485, perPicture: 99 },
   { idc: 11, perSecond: 3000, perPicture: 396 },
@@ -29,7 +31,7 @@ const LEVELS: readonly Level[] = [
   { idc: 62, perSecond: 16711680, perPicture: 139264 },
 ];
 
-/** A picture of n macroblocks may be as long as √8n of them (§A.3.1 f and g). */
+/** Where a picture may have n macroblocks, its sides may be as long as √8n of them (§A.3.1). */
 function longestSide({ perPicture }: Level): number {
   return Math.floor(Math.sqrt(8 * perPicture));
 }
@@ -51,8 +53,8 @@ export function lowestLevel(columns: number, rows: number, fps: number): number 
   );
   if (level === undefined) {
     throw new RangeError(
-      `H264Encoder is to code ${columns}×${rows} macroblocks ${fps} times a second; no level of H.264 has room for that, ` +
-        'use a smaller picture or fewer frames a second',
+      `H264Encoder is to code ${columns}×${rows} macroblocks ${fps} times a second; no level of H.264 has ` +
+        'room for that, use a smaller picture or fewer frames a second',
     );
   }
   return level.idc;

@@ -19,13 +19,16 @@ function modeNumbers({ dc, v, h }: { dc: number; v: number; h: number }): Uint8A
   return numbers;
 }
 
-/** `mb_type` of the first 16×16 intra macroblock, with levels in luma's DCs alone: in I slices, and in P slices. */
+/** `mb_type` in I slices of the first Intra16x16 macroblock, with levels in luma's DCs alone (table 7-11). */
 const FIRST_INTRA_16X16 = 1;
+/** `mb_type` in P slices of the first intra macroblock (table 7-13). */
 const FIRST_INTRA_IN_P = 5;
 /** How far `mb_type` is from that of the same mode with levels in chroma's DCs too (table 7-11). */
 const INTRA_CHROMA_DC = 4;
 
-/** Four bits of a kind: P_L0_16x16 is `mb_type` 0, and both parts of its motion vector differ by 0 from the predicted. */
+/**
+ * Three ones: P_L0_16x16 is `mb_type` 0, and both parts of its motion vector differ by 0 from the predicted.
+ */
 const INTER_START = 0b111;
 const INTER_START_BITS = 3;
 

@@ -27,7 +27,7 @@ const INTRA_TRIAL_COST = 16 * 30;
 /** What intra costs besides: its type and modes, less inter's type, motion vector and pattern. */
 const INTRA_PENALTY = 16 * 10;
 
-/** Bits of {@link MacroblockCoder.pattern}: the four quarters of luma, and chroma. */
+/** The bit of {@link MacroblockCoder.pattern} for chroma; those below are for the quarters of luma. */
 export const CHROMA_PATTERN = 16;
 
 /** The quarter of the macroblock that the luma dot at this raster index is in. */
@@ -38,9 +38,9 @@ const QUARTER = Uint8Array.from(
 
 /** Codes macroblocks of `wanted` one by one in raster order. */
 export class MacroblockCoder {
-  /** Levels of the macroblock coded last: luma in zigzag order where it is intra, else row by row; then U and V. */
+  /** Levels of the macroblock coded last: luma in zigzag order if it is intra, else row by row; then U, V. */
   readonly levels = new Int16Array(VALUES);
-  /** What of it has levels: bits 0 to 3 the quarters of luma (only where it is not intra), {@link CHROMA_PATTERN}. */
+  /** What of it has levels: bits 0 to 3 luma's quarters (unless it is intra), {@link CHROMA_PATTERN}. */
   pattern = 0;
   readonly #intra: IntraPredictor;
   #isIntra = true;
@@ -64,8 +64,8 @@ export class MacroblockCoder {
   }
 
   /**
-   * Codes the macroblock in this column and row: from the same place of the last frame, or from its neighbours where that
-   * is cheaper or, as in key frames, `intraOnly`.
+   * Codes the macroblock in this column and row: from the same place of the last frame, or from its
+   * neighbours where that is cheaper or, as in key frames, `intraOnly`.
    */
   code(column: number, row: number, intraOnly: boolean): void {
     gatherValues(this.#wanted, column, row, this.#target);
@@ -136,7 +136,10 @@ export class MacroblockCoder {
     return quarters;
   }
 
-  /** The four cells of a plane are transformed together, however they are predicted. Returns 0 if no level is other than 0. */
+  /**
+   * The four cells of a plane are transformed together, however they are predicted. Returns 0 if no level is
+   * other than 0.
+   */
   #codeChroma(first: number): number {
     const target = this.#target;
     const predicted = this.#predicted;

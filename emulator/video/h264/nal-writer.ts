@@ -3,13 +3,13 @@
 /** `nal_unit_type` (table 7-1) of what this encoder writes. */
 export const NalType = { slice: 1, idrSlice: 5, sequenceParameterSet: 7, pictureParameterSet: 8 } as const;
 
-/** `nal_ref_idc` of everything here: each picture is the next one's reference, and no parameter set may have 0. */
+/** `nal_ref_idc`, other than 0: each picture is the next one's reference, parameter sets must have it. */
 const REFERENCE = 3;
 
 /** Bytes of the length before a NAL unit in an MP4 sample. */
 export const NAL_LENGTH_BYTES = 4;
 
-/** Put between two zeros and a byte up to 3, which would be a start code otherwise (§7.4.1.1). */
+/** Put between two zeros and a byte up to 3, which would be a start code otherwise (§7.4.1). */
 const EMULATION_PREVENTION = 3;
 
 /** Writes one NAL unit at a time; the buffer is kept and grows. */

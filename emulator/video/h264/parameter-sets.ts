@@ -1,9 +1,14 @@
-/** What a decoder is told once, before any picture: sequence and picture parameter set (ITU-T H.264 (08/2021) §7.3.2, E.1). */
+/**
+ * What a decoder is told once, before any picture: sequence and picture parameter set (ITU-T H.264 (08/2021)
+ * §7.3.2, E.1).
+ */
 import { BitWriter } from './bit-writer.ts';
 import { NAL_LENGTH_BYTES, NalType, NalWriter } from './nal-writer.ts';
 import { CHROMA_QP_OFFSET, LUMA_QP } from './quantizer.ts';
 
-/** Baseline, and as constraint flags 0 and 1 say, what Main has too: together Constrained Baseline (§A.2.1.1). */
+/**
+ * Baseline, and as constraint flags 0 and 1 say, what Main has too: together Constrained Baseline (§A.2.1.1).
+ */
 const PROFILE_IDC = 66;
 const CONSTRAINTS = 0b1100_0000;
 
@@ -16,7 +21,10 @@ const MIDDLE_QP = 26;
 /** Ticks of the stream's clock in a frame, of which the standard counts two fields (§E.2.1). */
 const FRAME_TICKS = 1000;
 
-/** `colour_primaries`, `transfer_characteristics` and `matrix_coefficients` of BT.601 with 525 lines (tables E-3 to E-5). */
+/**
+ * `colour_primaries`, `transfer_characteristics` and `matrix_coefficients` of BT.601 with 525 lines (tables
+ * E-3 to E-5).
+ */
 const BT601 = 6;
 /** `video_format` (table E-2): not from a broadcast. */
 const UNSPECIFIED_FORMAT = 5;
@@ -31,7 +39,9 @@ export interface StreamFormat {
   readonly fps: number;
 }
 
-/** The `codecs` parameter of RFC 6381 §3.3: four letters, then profile, constraints and level in hexadecimal. */
+/**
+ * The `codecs` parameter of RFC 6381 §3.3: four letters, then profile, constraints and level in hexadecimal.
+ */
 export function codecString(level: number): string {
   const bytes = [PROFILE_IDC, CONSTRAINTS, level].map((byte) => byte.toString(16).padStart(2, '0'));
   return `avc1.${bytes.join('').toUpperCase()}`;
@@ -77,7 +87,9 @@ function writeSequence(bits: BitWriter, { columns, rows, level, fps }: StreamFor
   writeVui(bits, fps);
 }
 
-/** Video usability information (§E.1.1): not needed to decode, but to show colours right, and without delay. */
+/**
+ * Video usability information (§E.1.1): not needed to decode, but to show colours right, and without delay.
+ */
 function writeVui(bits: BitWriter, fps: number): void {
   bits.write(0, 2); // no aspect ratio: pixels are square; no overscan
   bits.write(1, 1); // video signal type

@@ -6,7 +6,9 @@ import { FRAME_NUM_BITS } from './parameter-sets.ts';
 const P_SLICES = 5;
 const I_SLICES = 7;
 
-/** Writes the header of a picture that a decoder can begin at: `idrNumber` is other than that of the last one. */
+/**
+ * Writes the header of a picture that a decoder can begin at: `idrNumber` is other than that of the last one.
+ */
 export function writeIdrHeader(bits: BitWriter, idrNumber: number): void {
   writeStart(bits, I_SLICES, 0);
   bits.writeUe(idrNumber);
@@ -14,7 +16,7 @@ export function writeIdrHeader(bits: BitWriter, idrNumber: number): void {
   writeEnd(bits);
 }
 
-/** Writes the header of a picture predicted from the last: `frameNumber` counts from 0 at the last IDR picture. */
+/** Writes the header of a picture predicted from the last: the last IDR picture is `frameNumber` 0. */
 export function writeInterHeader(bits: BitWriter, frameNumber: number): void {
   writeStart(bits, P_SLICES, frameNumber);
   bits.write(0, 2); // as many reference frames as usual (one), in the usual order

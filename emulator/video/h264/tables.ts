@@ -1,34 +1,32 @@
 /** The code words of CAVLC that this encoder needs, from ITU-T H.264 (08/2021) clause 9. */
 
-/** Code words by index; a word of length 0 does not exist. */
+/** Code words in rows and columns; a word of length 0 does not exist. */
 export interface CodeTable {
+  readonly columns: number;
   readonly words: Uint16Array;
   readonly lengths: Uint8Array;
 }
 
-/** Rows of words as text, `-` for none. Each row starts at a multiple of `rowSize`. */
-function codeTable(rows: readonly string[], rowSize: number): CodeTable {
-  const words = new Uint16Array(rows.length * rowSize);
-  const lengths = new Uint8Array(rows.length * rowSize);
+/** Makes a table of rows of words. */
+function codeTable(rows: readonly string[], columns: number): CodeTable {
+  const words = new Uint16Array(rows.length * columns);
+  const lengths = new Uint8Array(rows.length * columns);
   for (const [row, text] of rows.entries()) {
     for (const [column, word] of text.split(' ').entries()) {
-      if (word === '-') continue;
-      words[row * rowSize + column] = Number.parseInt(word, 2);
-      lengths[row * rowSize + column] = word.length;
+      words[row * columns + column] = Number.parseInt(word, 2);
+      lengths[row * columns + column] = word.length;
     }
   }
-  return { words, lengths };
+  return { columns, words, lengths };
 }
 
 /** The most levels of 1 or −1 at a block's end that travel as their signs alone. */
 export const MAX_TRAILING_ONES = 3;
 
-/** Index into a table of `coeff_token`: rows are numbers of levels, columns numbers of trailing ones. */
-export function coeffTokenIndex(levels: number, trailingOnes: number): number {
-  return levels * (MAX_TRAILING_ONES + 1) + trailingOnes;
-}
-
-/** `coeff_token` for blocks whose neighbours have less than two levels: 0 ≤ nC < 2 (table 9-5). */
+/**
+ * `coeff_token` for blocks whose neighbours have less than two levels, 0 ≤ nC < 2 (table 9-5): row levels,
+ * column trailing ones.
+ */
 export const COEFF_TOKEN = codeTable(
   [
     '1',
@@ -105,7 +103,9 @@ export const RUN_BEFORE = codeTable(
   15,
 );
 
-/** `coded_block_pattern` of inter macroblocks, at the number that stands for it: 16 is chroma DC (table 9-4). */
+/**
+ * `coded_block_pattern` of inter macroblocks, at the number that stands for it: 16 is chroma DC (table 9-4).
+ */
 const INTER_PATTERNS = [
   0, 16, 1, 2, 4, 8, 32, 3, 5, 10, 12, 15, 47, 7, 11, 13, 14, 6, 9, 31, 35, 37, 42, 44, 33, 34, 36, 40, 39,
   43, 45, 46, 17, 18, 20, 24, 19, 21, 26, 28, 23, 27, 29, 30, 22, 25, 38, 41,
@@ -115,7 +115,10 @@ export const INTER_PATTERN_CODE = Uint8Array.from({ length: INTER_PATTERNS.lengt
   INTER_PATTERNS.indexOf(pattern),
 );
 
-/** The raster index of the luma block that comes at each place: four in each quarter of the macroblock (figure 6-10). */
+/**
+ * The raster index of the luma block that comes at each place: four in each quarter of the macroblock
+ * (§6.4.3).
+ */
 export const LUMA_BLOCK_ORDER = new Uint8Array([0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15]);
 
 /** `normAdjust4x4(m, 0, 0)`: what a DC is scaled by, for each remainder m of QP by 6 (§8.5.9). */

@@ -107,7 +107,7 @@ describe('the level', () => {
   });
 });
 
-test('the decoder configuration begins with the bytes of the sequence parameter set that players look at', () => {
+test('the decoder configuration begins with what players look at in the sequence parameter set', () => {
   const { decoderConfiguration } = new H264Encoder(dotSize('landscape'));
   expect([...decoderConfiguration.subarray(0, 6)]).toEqual([1, 0x42, 0xc0, 0x1f, 0xff, 0xe1]);
   expect([...decoderConfiguration.subarray(8, 12)]).toEqual([0x67, 0x42, 0xc0, 0x1f]);

@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { NalType, NalWriter } from '../../../emulator/video/h264/nal-writer.ts';
 import { nalUnits } from '../../support/annex-b.ts';
 
-/** Payloads full of what could be taken for start codes; like every payload, they do not end with a zero (§7.3.2.11). */
+/**
+ * Payloads full of what could be taken for start codes; like every payload, they do not end with a zero
+ * (§7.3.2.11).
+ */
 const payload = fc
   .array(fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(4), fc.nat(255)), {
     maxLength: 300,
