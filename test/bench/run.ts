@@ -2,6 +2,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { benchConnect } from './connect.ts';
 import { benchFrames } from './frames.ts';
+import { benchH264 } from './h264.ts';
 import { benchSessions } from './sessions.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   time: benchTime,
   streams: benchStreams,
   frames: benchFrames,
+  h264: benchH264,
   'vite-plugin': benchVitePlugin,
 };
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { DOT_PX, DOTS_PER_CELL, type Dots } from '../../emulator/video/dots.ts';
+import { annexBFrame, annexBStart } from './annex-b.ts';
 import { ivfFrame, ivfHeader } from './ivf.ts';
 
 /** A decoded picture (4:2:0): one byte a sample, rows top to bottom; chroma has half the width and height. */
@@ -18,6 +19,16 @@ export interface Planes {
 
 /** Two decoders by different people: ffmpeg's own, and Google's (the one in browsers). */
 export type Vp8Decoder = 'vp8' | 'libvpx';
+/** ffmpeg's own, which Chromium has too, and Cisco's, which few builds of ffmpeg have: see {@link hasDecoder}. */
+export type H264Decoder = 'h264' | 'libopenh264';
+
+type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** Whether this ffmpeg has a decoder of that name. */
+export async function hasDecoder(name: Vp8Decoder | H264Decoder): Promise<boolean> {
+  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-decoders'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return (await text(ffmpeg.stdout)).split('\n').some((line) => line.trim().split(/\s+/)[1] === name);
+}
 
 /**
  * Decodes VP8 `frames`, whose pictures have this `size` in pixels, and yields a picture for each. Frames are taken as
@@ -25,15 +36,34 @@ export type Vp8Decoder = 'vp8' | 'libvpx';
  *
  * @throws Error with ffmpeg's own words if it finds anything wrong with a frame.
  */
-export async function* decodeVp8(
-  frames: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+export function decodeVp8(
+  frames: Chunks,
   size: { width: number; height: number },
   decoder: Vp8Decoder = 'vp8',
+): AsyncGenerator<Planes> {
+  return decode(ivfFile(frames, size), 'ivf', size, decoder);
+}
+
+/** The same for access units of H.264, as in MP4, and their decoder configuration record. */
+export function decodeH264(
+  frames: Chunks,
+  configuration: Uint8Array,
+  size: { width: number; height: number },
+  decoder: H264Decoder = 'h264',
+): AsyncGenerator<Planes> {
+  return decode(annexBFile(frames, configuration), 'h264', size, decoder);
+}
+
+async function* decode(
+  file: AsyncIterable<Buffer>,
+  format: 'ivf' | 'h264',
+  size: { width: number; height: number },
+  decoder: Vp8Decoder | H264Decoder,
 ): AsyncGenerator<Planes> {
   const ffmpeg = spawn(
     'ffmpeg',
     [
-      ...['-v', 'warning', '-xerror', '-threads', '1', '-c:v', decoder, '-f', 'ivf', '-i', 'pipe:0'],
+      ...['-v', 'warning', '-xerror', '-threads', '1', '-c:v', decoder, '-f', format, '-i', 'pipe:0'],
       ...['-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'yuv420p', 'pipe:1'],
     ],
     { stdio: ['pipe', 'pipe', 'pipe'] },
@@ -41,7 +71,7 @@ export async function* decodeVp8(
   const exited = once(ffmpeg, 'close');
   const complaints = text(ffmpeg.stderr);
   // A decoder that gives up closes its input; its complaint says more than the broken pipe.
-  const fed = pipeline(Readable.from(ivfFile(frames, size)), ffmpeg.stdin).catch((error: unknown) => error);
+  const fed = pipeline(Readable.from(file), ffmpeg.stdin).catch((error: unknown) => error);
   try {
     yield* pictures(ffmpeg.stdout, size);
     const [code] = await exited;
@@ -55,10 +85,12 @@ export async function* decodeVp8(
   }
 }
 
-async function* ivfFile(
-  frames: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
-  size: { width: number; height: number },
-): AsyncGenerator<Buffer> {
+async function* annexBFile(frames: Chunks, configuration: Uint8Array): AsyncGenerator<Buffer> {
+  yield annexBStart(configuration);
+  for await (const frame of frames) yield annexBFrame(frame);
+}
+
+async function* ivfFile(frames: Chunks, size: { width: number; height: number }): AsyncGenerator<Buffer> {
   yield ivfHeader(size);
   let frameNumber = 0;
   for await (const frame of frames) yield ivfFrame(frame, frameNumber++);
@@ -109,19 +141,15 @@ export function expandDots(dots: Dots): Planes {
   };
 }
 
-/** Repeats each value {@link DOT_PX} times in both directions. */
+/** Repeats each value {@link DOT_PX} times in both directions; that many samples are one 32-bit word. */
 function expandPlane(values: Uint8Array, width: number): Uint8Array {
-  const rowSamples = width * DOT_PX;
-  const samples = new Uint8Array(values.length * DOT_PX * DOT_PX);
+  const words = new Uint32Array(values.length * DOT_PX);
   for (let y = 0; y < values.length / width; y++) {
-    const firstRow = y * DOT_PX * rowSamples;
-    for (let x = 0; x < width; x++) {
-      const at = firstRow + x * DOT_PX;
-      samples.fill(values[y * width + x] ?? 0, at, at + DOT_PX);
-    }
+    const firstRow = y * DOT_PX * width;
+    for (let x = 0; x < width; x++) words[firstRow + x] = (values[y * width + x] ?? 0) * 0x01010101;
     for (let copy = 1; copy < DOT_PX; copy++) {
-      samples.copyWithin(firstRow + copy * rowSamples, firstRow, firstRow + rowSamples);
+      words.copyWithin(firstRow + copy * width, firstRow, firstRow + width);
     }
   }
-  return samples;
+  return new Uint8Array(words.buffer);
 }

@@ -1,4 +1,6 @@
 /** Codes dots as VP8, one frame after another: the room's front door. */
+import { requirePictureSize } from '../coding/picture-size.ts';
+import { WantedDots } from '../coding/wanted.ts';
 import { createDots, DOT_PX, DOTS_PER_MACROBLOCK, type Dots } from '../dots.ts';
 import { BoolEncoder } from './bool-encoder.ts';
 import { INTER_FRAME_START_BYTES, KEY_FRAME_START_BYTES, writeFrameStart, writeHeader } from './header.ts';
@@ -6,7 +8,6 @@ import { MacroblockCoder } from './macroblock.ts';
 import { FrameModes } from './modes.ts';
 import { CoefficientProbabilities } from './probabilities.ts';
 import { FrameTokens } from './tokens.ts';
-import { WantedDots } from './wanted.ts';
 
 /** The largest side in pixels that a key frame's 14 bits can tell. */
 const MAX_SIDE_PX = (1 << 14) - 1;
@@ -40,13 +41,7 @@ export class Vp8Encoder {
    * @throws RangeError for a size that is not that, or too large for VP8.
    */
   constructor({ width, height }: { width: number; height: number }) {
-    for (const [name, dots] of Object.entries({ width, height })) {
-      if (Number.isInteger(dots / DOTS_PER_MACROBLOCK) && dots > 0 && dots * DOT_PX <= MAX_SIDE_PX) continue;
-      const most = Math.floor(MAX_SIDE_PX / DOT_PX / DOTS_PER_MACROBLOCK) * DOTS_PER_MACROBLOCK;
-      throw new RangeError(
-        `Vp8Encoder ${name} is ${dots} dots; give a multiple of ${DOTS_PER_MACROBLOCK} from ${DOTS_PER_MACROBLOCK} to ${most}`,
-      );
-    }
+    requirePictureSize('Vp8Encoder', { width, height }, MAX_SIDE_PX);
     this.#size = { width, height };
     this.#columns = width / DOTS_PER_MACROBLOCK;
     this.#rows = height / DOTS_PER_MACROBLOCK;

@@ -1,13 +1,9 @@
 /** Chooses how a macroblock is predicted from its neighbours, by what the remainder would cost. */
+import { BlockEdges, DC_PRED, H_PRED, MODES, TM_PRED, V_PRED } from '../coding/block-edges.ts';
+import { CELLS_PER_SIDE, FIRST_U, FIRST_V } from '../coding/layout.ts';
+import { LumaSpectrum } from '../coding/luma-spectrum.ts';
 import { DOTS_PER_CELL, DOTS_PER_MACROBLOCK, type Dots } from '../dots.ts';
-import { CELLS_PER_SIDE, FIRST_U, FIRST_V, LUMA_DOTS } from './layout.ts';
-import { BlockEdges, DC_PRED, H_PRED, MODES, TM_PRED, V_PRED } from './prediction.ts';
 import { CHROMA_COST, LUMA_COST } from './quantizer.ts';
-import { butterfly, walsh } from './walsh.ts';
-
-function lumaCost(coefficient: number): number {
-  return LUMA_COST[Math.abs(coefficient)] ?? 0;
-}
 
 /** The prediction modes of an intra macroblock: DC, V, H or TM. */
 export interface IntraModes {
@@ -24,9 +20,7 @@ export class IntraPredictor implements IntraModes {
   readonly #luma = new BlockEdges(DOTS_PER_MACROBLOCK);
   readonly #u = new BlockEdges(CELLS_PER_SIDE);
   readonly #v = new BlockEdges(CELLS_PER_SIDE);
-  readonly #spectrum = new Int32Array(LUMA_DOTS);
-  readonly #above = new Int32Array(DOTS_PER_MACROBLOCK);
-  readonly #left = new Int32Array(DOTS_PER_MACROBLOCK);
+  readonly #spectrum = new LumaSpectrum(LUMA_COST);
 
   /** Predicts from what the decoder shows of the macroblocks above and to the left. */
   constructor(reconstruction: Dots) {
@@ -49,56 +43,30 @@ export class IntraPredictor implements IntraModes {
     this.#v.predict(this.chromaMode, into, FIRST_V);
   }
 
-  /**
-   * The transform is linear, and each mode's prediction has few coefficients: DC only the first, V the first row, H the
-   * first column, TM (but for clamping) both. So the target is transformed once, and all modes are compared in those.
-   */
   #chooseLuma(target: Uint8Array): number {
     const spectrum = this.#spectrum;
-    for (let i = 0; i < LUMA_DOTS; i++) spectrum[i] = target[i] ?? 0;
-    walsh(spectrum);
-    this.#above.set(this.#luma.above);
-    this.#left.set(this.#luma.left);
-    butterfly(this.#above, 0, 1);
-    butterfly(this.#left, 0, 1);
-
-    let inner = 0;
-    let rowAlone = 0;
-    let rowFromAbove = 0;
-    let columnAlone = 0;
-    let columnFromLeft = 0;
-    for (let i = 1; i < DOTS_PER_MACROBLOCK; i++) {
-      const inRow = spectrum[i] ?? 0;
-      rowAlone += lumaCost(inRow);
-      rowFromAbove += lumaCost(inRow - 4 * (this.#above[i] ?? 0));
-      const inColumn = spectrum[4 * i] ?? 0;
-      columnAlone += lumaCost(inColumn);
-      columnFromLeft += lumaCost(inColumn - 4 * (this.#left[i] ?? 0));
-      for (let j = 1; j < DOTS_PER_MACROBLOCK; j++) inner += lumaCost(spectrum[4 * i + j] ?? 0);
-    }
-    const mean = spectrum[0] ?? 0;
-    const above = 4 * (this.#above[0] ?? 0);
-    const left = 4 * (this.#left[0] ?? 0);
+    spectrum.look(target, this.#luma);
+    const { mean, meanAbove, meanLeft, rowAlone, rowFromAbove, columnAlone, columnFromLeft } = spectrum;
     const { dc, corner } = this.#luma;
 
-    let cost = rowAlone + columnAlone + lumaCost(mean - 16 * dc);
+    let cost = rowAlone + columnAlone + spectrum.cost(mean - 16 * dc);
     this.lumaMode = DC_PRED;
-    const v = rowFromAbove + columnAlone + lumaCost(mean - above);
+    const v = rowFromAbove + columnAlone + spectrum.cost(mean - meanAbove);
     if (v < cost) {
       cost = v;
       this.lumaMode = V_PRED;
     }
-    const h = rowAlone + columnFromLeft + lumaCost(mean - left);
+    const h = rowAlone + columnFromLeft + spectrum.cost(mean - meanLeft);
     if (h < cost) {
       cost = h;
       this.lumaMode = H_PRED;
     }
-    const tm = rowFromAbove + columnFromLeft + lumaCost(mean - above - left + 16 * corner);
+    const tm = rowFromAbove + columnFromLeft + spectrum.cost(mean - meanAbove - meanLeft + 16 * corner);
     if (tm < cost) {
       cost = tm;
       this.lumaMode = TM_PRED;
     }
-    return inner + cost;
+    return spectrum.inner + cost;
   }
 
   #chooseChroma(target: Uint8Array): number {

@@ -1,13 +1,9 @@
 /** Codes one macroblock: predicts it, quantises what is left, and tracks what the decoder will show. */
-import { DOTS_PER_CELL, DOTS_PER_MACROBLOCK, type Dots } from '../dots.ts';
+import { CODED_ORDER, gatherValues, LUMA_DOTS, scatterValues, VALUES } from '../coding/layout.ts';
+import { walsh } from '../coding/walsh.ts';
+import type { Dots } from '../dots.ts';
 import { type IntraModes, IntraPredictor } from './intra.ts';
-import { CELLS, CELLS_PER_SIDE, LUMA_DOTS, VALUES } from './layout.ts';
 import { CHROMA_COST, LEVELS_PER_UNIT, LUMA_COST, STEPS } from './quantizer.ts';
-import { ZIGZAG } from './tables.ts';
-import { walsh } from './walsh.ts';
-
-/** Which of a macroblock's values each level belongs to: Y2 in zigzag order, then U and V. */
-const CODED_ORDER = Uint8Array.from({ length: VALUES }, (_, i) => ZIGZAG[i] ?? i);
 
 /** An inter macroblock that costs less than this (sixteenths of a bit) is not worth trying intra. */
 const INTRA_TRIAL_COST = 16 * 90;
@@ -48,12 +44,12 @@ export class MacroblockCoder {
    * is much cheaper or, as in key frames, `intraOnly`. Returns whether any level is not 0.
    */
   code(column: number, row: number, intraOnly: boolean): boolean {
-    gather(this.#wanted, column, row, this.#target);
+    gatherValues(this.#wanted, column, row, this.#target);
     this.#isIntra = intraOnly;
     if (intraOnly) {
       this.#intra.choose(this.#target, column, row);
     } else {
-      gather(this.#reconstruction, column, row, this.#predicted);
+      gatherValues(this.#reconstruction, column, row, this.#predicted);
       this.#subtractPrediction();
       const interCost = this.#cost();
       this.#isIntra =
@@ -106,46 +102,6 @@ export class MacroblockCoder {
     for (let i = 0; i < VALUES; i++) {
       this.#reconstructed[i] = (this.#predicted[i] ?? 0) + (((dcs[i] ?? 0) + 4) >> 3);
     }
-    scatter(this.#reconstructed, column, row, this.#reconstruction);
-  }
-}
-
-/** Reads the values of the macroblock in this column and row. */
-function gather({ luma, u, v, width }: Dots, column: number, row: number, into: Uint8Array): void {
-  const cellWidth = width / DOTS_PER_CELL;
-  let i = 0;
-  let dot = row * DOTS_PER_MACROBLOCK * width + column * DOTS_PER_MACROBLOCK;
-  for (let y = 0; y < DOTS_PER_MACROBLOCK; y++, dot += width) {
-    into[i++] = luma[dot] ?? 0;
-    into[i++] = luma[dot + 1] ?? 0;
-    into[i++] = luma[dot + 2] ?? 0;
-    into[i++] = luma[dot + 3] ?? 0;
-  }
-  let cell = row * CELLS_PER_SIDE * cellWidth + column * CELLS_PER_SIDE;
-  for (let y = 0; y < CELLS_PER_SIDE; y++, cell += cellWidth, i += CELLS_PER_SIDE) {
-    into[i] = u[cell] ?? 0;
-    into[i + 1] = u[cell + 1] ?? 0;
-    into[i + CELLS] = v[cell] ?? 0;
-    into[i + CELLS + 1] = v[cell + 1] ?? 0;
-  }
-}
-
-/** The opposite of {@link gather}. */
-function scatter(from: Uint8ClampedArray, column: number, row: number, { luma, u, v, width }: Dots): void {
-  const cellWidth = width / DOTS_PER_CELL;
-  let i = 0;
-  let dot = row * DOTS_PER_MACROBLOCK * width + column * DOTS_PER_MACROBLOCK;
-  for (let y = 0; y < DOTS_PER_MACROBLOCK; y++, dot += width) {
-    luma[dot] = from[i++] ?? 0;
-    luma[dot + 1] = from[i++] ?? 0;
-    luma[dot + 2] = from[i++] ?? 0;
-    luma[dot + 3] = from[i++] ?? 0;
-  }
-  let cell = row * CELLS_PER_SIDE * cellWidth + column * CELLS_PER_SIDE;
-  for (let y = 0; y < CELLS_PER_SIDE; y++, cell += cellWidth, i += CELLS_PER_SIDE) {
-    u[cell] = from[i] ?? 0;
-    u[cell + 1] = from[i + 1] ?? 0;
-    v[cell] = from[i + CELLS] ?? 0;
-    v[cell + 1] = from[i + CELLS + 1] ?? 0;
+    scatterValues(this.#reconstructed, column, row, this.#reconstruction);
   }
 }

@@ -4,8 +4,8 @@
  * Index 20 keeps every luma dot within 6 of what was wanted; the eye sees colour steps in flat areas sooner, so chroma
  * is finer. The numbers behind each index are in RFC 6386 §14.1.
  */
-
-import { LUMA_DOTS, VALUES } from './layout.ts';
+import { LUMA_DOTS, VALUES } from '../coding/layout.ts';
+import { costTable } from '../coding/level-cost.ts';
 
 /** The frame header's `y_ac_qi` (0 to 127) and `uv_dc_delta` (-15 to 15); the other deltas are 0. */
 export const QUANTIZER_INDEX = 20;
@@ -34,17 +34,6 @@ export const LEVELS_PER_UNIT = Float64Array.from(
   STEPS,
   (step, i) => (i < LUMA_DOTS ? Y2_SCALE : CHROMA_SCALE) / step,
 );
-
-/** Estimated sixteenths of a bit for a level of this magnitude. */
-function levelCost(magnitude: number): number {
-  return magnitude === 0 ? 8 : Math.round(16 * (2.5 + 1.7 * Math.log2(magnitude)));
-}
-
-function costTable(largest: number, levelsPerUnit: number): Uint16Array {
-  return Uint16Array.from({ length: largest + 1 }, (_, value) =>
-    levelCost(Math.round(value * levelsPerUnit)),
-  );
-}
 
 /** Estimated sixteenths of a bit by the size of a Walsh coefficient: 16 residuals of at most 2 × 255 each. */
 export const LUMA_COST = costTable(LUMA_DOTS * 510, Y2_SCALE / Y2_AC_STEP);

@@ -119,9 +119,6 @@ export const DEFAULT_COEFFICIENT_PROBABILITIES = new Uint8Array([
   128, 128, 128, 128,
 ]);
 
-/** Raster index of the coefficient at each coded position (§13). */
-export const ZIGZAG = new Uint8Array([0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15]);
-
 /** Probability band of each coded position (§13.3). */
 export const BAND_OF_POSITION = new Uint8Array([0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7]);
 

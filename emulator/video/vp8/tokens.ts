@@ -1,6 +1,7 @@
 /** Coefficients as tokens: collects a frame's, counts them, and writes them (RFC 6386 §13). */
+
+import { FIRST_U, FIRST_V, LUMA_DOTS, VALUES } from '../coding/layout.ts';
 import type { BoolEncoder } from './bool-encoder.ts';
-import { FIRST_U, FIRST_V, LUMA_DOTS, VALUES } from './layout.ts';
 import { BAND_OF_POSITION, BANDS, BlockType, CONTEXTS, NODES, TOKEN_CONTEXTS } from './tables.ts';
 
 /** Tokens: 0 to 4 stand for themselves, the categories for ranges with extra bits, then the end of a block. */

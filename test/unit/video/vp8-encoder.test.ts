@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDots, type Dots, dotSize, type Orientation } from '../../../emulator/video/dots.ts';
 import { Vp8Encoder } from '../../../emulator/video/vp8/encoder.ts';
-import { expectExact, type Picture } from '../../support/exact-video.ts';
+import { edited, editedFrames, errors, medley } from '../../support/dot-pictures.ts';
+import { expectExact } from '../../support/exact-video.ts';
 import type { Vp8Decoder } from '../../support/ffmpeg.ts';
 import { drawScene, sceneDots, sceneNames } from '../../support/moving-dots.ts';
 
@@ -12,27 +13,6 @@ type Size = { width: number; height: number };
 const DECODING_TIMEOUT_MS = 180_000;
 
 const SMALL: Size = { width: 64, height: 32 };
-
-/** Hard cuts between all scenes, a few frames of each, round and round; key frames in the middle of them. */
-function* medley(size: Size, frames: number): Generator<Picture> {
-  const framesOfEach = 6;
-  const dots = createDots(size);
-  for (let frame = 0; frame < frames; frame++) {
-    drawScene(sceneNames[Math.floor(frame / framesOfEach) % sceneNames.length] ?? 'noise', frame, dots);
-    yield { dots, keyFrame: frame % 37 === 36 };
-  }
-}
-
-function errors(wanted: Uint8Array, shown: Uint8Array): { largest: number; mean: number } {
-  let largest = 0;
-  let sum = 0;
-  for (const [i, value] of wanted.entries()) {
-    const error = Math.abs(value - (shown[i] ?? 0));
-    largest = Math.max(largest, error);
-    sum += error;
-  }
-  return { largest, mean: sum / wanted.length };
-}
 
 describe('a decoder shows exactly the reconstruction', () => {
   test.each<[Orientation, Vp8Decoder, number]>([
@@ -51,26 +31,9 @@ describe('a decoder shows exactly the reconstruction', () => {
   test(
     'whatever the edits from frame to frame',
     async () => {
-      const edit = fc.record({
-        plane: fc.constantFrom('luma' as const, 'u' as const, 'v' as const),
-        at: fc.nat(),
-        length: fc.integer({ min: 1, max: 90 }),
-        value: fc.integer({ min: 0, max: 255 }),
-      });
-      const frame = fc.record({ keyFrame: fc.boolean(), edits: fc.array(edit, { maxLength: 12 }) });
       await fc.assert(
-        fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 30 }), async (frames) => {
-          const dots = createDots(SMALL);
-          function* pictures(): Generator<Picture> {
-            for (const { keyFrame, edits } of frames) {
-              for (const { plane, at, length, value } of edits) {
-                const first = at % dots[plane].length;
-                dots[plane].fill(value, first, first + length);
-              }
-              yield { dots, keyFrame };
-            }
-          }
-          expect(await expectExact(pictures(), SMALL, 'vp8')).toBe(frames.length);
+        fc.asyncProperty(editedFrames, async (frames) => {
+          expect(await expectExact(edited(SMALL, frames), SMALL, 'vp8')).toBe(frames.length);
         }),
         { numRuns: 15 },
       );

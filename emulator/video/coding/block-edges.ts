@@ -1,13 +1,16 @@
-/** Intra prediction of a flat-dot block from the dots above and to the left (RFC 6386 §12.2, §12.3). */
+/**
+ * Intra prediction of a flat-dot block from the dots above and to the left: RFC 6386 §12.2 and §12.3, and, for luma and
+ * without TM, ITU-T H.264 (08/2021) §8.3.3.
+ */
 
-/** Prediction modes, in the order of the bitstream's trees. */
+/** Prediction modes, in the order of VP8's trees. */
 export const DC_PRED = 0;
 export const V_PRED = 1;
 export const H_PRED = 2;
 export const TM_PRED = 3;
 export const MODES = 4;
 
-/** What the decoder assumes beyond the top and the left edge of the picture. */
+/** What a VP8 decoder assumes beyond the top and the left edge of the picture; in H.264 no mode may look there. */
 const ABOVE_PICTURE = 127;
 const LEFT_OF_PICTURE = 129;
 

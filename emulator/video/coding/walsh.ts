@@ -1,6 +1,7 @@
 /**
- * The 4×4 Walsh-Hadamard transform, by which the 16 luma DCs of a macroblock travel (RFC 6386 §14.3). Its matrix is
- * symmetric and, but for a factor of 16, its own inverse: the encoder and the decoder use the same one.
+ * The 4×4 Walsh-Hadamard transform, by which the 16 luma DCs of a macroblock travel in VP8 (RFC 6386 §14.3) and in H.264
+ * (ITU-T H.264 (08/2021) §8.5.10). Its matrix is symmetric and, but for a factor of 16, its own inverse: the encoder and
+ * the decoder use the same one.
  */
 
 /** Transforms the first 16 numbers of `block` in place. */
