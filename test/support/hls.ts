@@ -106,6 +106,7 @@ export function createFilm(timeline: Partial<Timeline> = {}, query = '') {
   const startMs = clock.now();
   const faults: unknown[] = [];
   let endedAt: number | undefined;
+  let frozenAt: number | undefined;
   const whole: Timeline = {
     seed: 7,
     streamId: 'stream_1',
@@ -118,7 +119,7 @@ export function createFilm(timeline: Partial<Timeline> = {}, query = '') {
   const shown = () => Math.floor(((clock.now() - startMs) / 1000) * whole.fps + 1e-6) + 1;
   const footage: Footage = {
     timeline: whole,
-    frames: () => endedAt ?? shown(),
+    frames: () => endedAt ?? frozenAt ?? shown(),
     isOver: () => endedAt !== undefined,
   };
   const hls = new HlsStream(footage, { query, realClock: clock, onFault: (error) => faults.push(error) });
@@ -130,6 +131,10 @@ export function createFilm(timeline: Partial<Timeline> = {}, query = '') {
     /** Ends the stream, with as many frames as it has had, or so many. */
     end(frames = shown()): void {
       endedAt = frames;
+    },
+    /** No frame comes any more, and yet the stream does not end. */
+    freeze(): void {
+      frozenAt = shown();
     },
     /** Lets so many more seconds pass. */
     pass: (seconds: number) => clock.advance(seconds * 1000),

@@ -20,7 +20,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Runs ffmpeg or ffprobe on a file of these pieces, and fails with its words if it complains about anything. */
-async function judge(command: 'ffmpeg' | 'ffprobe', pieces: readonly Uint8Array[], options: readonly string[]) {
+async function judge(
+  command: 'ffmpeg' | 'ffprobe',
+  pieces: readonly Uint8Array[],
+  options: readonly string[],
+) {
   const file = join(folder, `${files++}.mp4`);
   await writeFile(file, Buffer.concat(pieces));
   const input = ['-v', 'warning', ...(command === 'ffmpeg' ? ['-xerror'] : []), '-i', file];
@@ -35,7 +39,10 @@ async function judge(command: 'ffmpeg' | 'ffprobe', pieces: readonly Uint8Array[
 /** When each frame is shown and for how long, in seconds, and whether it is a key frame. */
 async function packetsOf(pieces: readonly Uint8Array[]) {
   const output = await judge('ffprobe', pieces, [
-    ...['-show_entries', 'packet=pts_time,dts_time,duration_time,flags:stream=codec_name,width,height,time_base'],
+    ...[
+      '-show_entries',
+      'packet=pts_time,dts_time,duration_time,flags:stream=codec_name,width,height,time_base',
+    ],
     ...['-of', 'json'],
   ]);
   const { packets, streams } = JSON.parse(output.toString()) as {
@@ -115,7 +122,9 @@ test('any segment plays by itself, and equals its parts', async () => {
   // Each part begins with a key frame, so that a player may begin with each.
   expect(packets.map(({ isKey }) => isKey)).toEqual(frameNumbers(0, 20).map((i) => i % 5 === 0));
   expect(await packetsOf(parts)).toEqual(await packetsOf(whole));
-  expect((await packetsOf(part)).packets.map(({ ptsS }) => Math.round(ptsS * 20))).toEqual(frameNumbers(50, 55));
+  expect((await packetsOf(part)).packets.map(({ ptsS }) => Math.round(ptsS * 20))).toEqual(
+    frameNumbers(50, 55),
+  );
 
   const tags = await tagsOf(whole, timeline);
   expect(tags).toEqual(
