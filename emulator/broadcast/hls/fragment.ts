@@ -41,7 +41,6 @@ export async function packFragment(
   );
   const { codec, widthPx, heightPx, fps } = track;
   const decoderConfig = {
-    // mediabunny takes only what the WebCodecs registry has: hexadecimal digits of either case, but a lower-case name.
     codec,
     codedWidth: widthPx,
     codedHeight: heightPx,
