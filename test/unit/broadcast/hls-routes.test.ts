@@ -10,7 +10,7 @@ const faults: unknown[] = [];
 const film = createFilm({}, '?token=abc');
 const app = hlsRoutes((c) => {
   if (c.req.param('stream_id') !== 'stream_1') throw new UnknownSessionError('none');
-  return film.hls;
+  return { hls: film.hls, countHls() {} };
 });
 app.onError((error, c) => answerError(error, c, (fault) => faults.push(fault)));
 await film.pass(2.3);

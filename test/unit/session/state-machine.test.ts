@@ -20,7 +20,6 @@ const someLimit = fc.constantFrom<number>(1000, 10_000, 60_000, 600_000, HOUR_MS
 const someOptions = fc.record({
   concurrentSessions: fc.constantFrom(4, 4, 4, 3, 2, 1, 0),
   streamers: fc.constantFrom(4, 4, 4, 3, 2, 1, 0),
-  tokens: new Tokens(),
   concurrentStreams: fc.constantFrom('off' as const, 'off' as const, 2, 1, 0),
   streamLimit: someLimit,
   afterStreamTimeout: fc.constantFrom('keep' as const, 'close' as const),
@@ -109,6 +108,7 @@ class World {
       // Keepalives are of the real world, which has none here.
       config: resolveConfig({ clock: 'manual', keepaliveGrace: 0, ...options }, {}),
       streamers: this.#streamers,
+      tokens: new Tokens(),
       onEntry: (entry) => {
         if (entry.type === 'account.reset') this.#history = new AccountHistory();
         this.#history.entries.push(entry);
