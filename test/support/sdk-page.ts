@@ -1,6 +1,6 @@
 /** A page that holds the unmodified SDK and one video element; each method is the SDK's own, called in the page. */
 
-import type { Odyssey, StartStreamOptions } from '@odysseyml/odyssey';
+import type { BroadcastInfo, Odyssey, StartStreamOptions } from '@odysseyml/odyssey';
 import type { Page } from 'playwright-core';
 import { openApp } from './app-page.ts';
 import type { Site } from './site.ts';
@@ -20,6 +20,8 @@ declare global {
     client: Odyssey;
     /** Every call of the client's handlers, such as `onStreamStarted(stream_abc)`, in order. */
     clientEvents: string[];
+    /** What `onBroadcastReady` was told, each time. */
+    broadcasts: BroadcastInfo[];
   }
 }
 
@@ -56,6 +58,7 @@ export class SdkPage {
     await page.evaluate(`import('${SDK_MODULES[version]}').then((sdk) => { window.sdk = sdk; })`);
     await page.evaluate((key) => {
       window.clientEvents = [];
+      window.broadcasts = [];
       window.client = new window.sdk.Odyssey(key === undefined ? {} : { apiKey: key });
     }, apiKey);
     return new SdkPage(page);
@@ -133,6 +136,12 @@ export class SdkPage {
     );
   }
 
+  /** What `onBroadcastReady` is told of the client's newest stream, which is the `count`th that is broadcast. */
+  async broadcast(count = 1): Promise<BroadcastInfo> {
+    const info = await this.page.waitForFunction((index) => window.broadcasts[index], count - 1);
+    return info.jsonValue() as Promise<BroadcastInfo>;
+  }
+
   async #attach(credentials: Record<string, unknown> | undefined): Promise<void> {
     await this.page.evaluate(async (dict) => {
       const record =
@@ -149,7 +158,10 @@ export class SdkPage {
         onStreamEnded: record('onStreamEnded'),
         onInteractAcknowledged: record('onInteractAcknowledged'),
         onStreamError: record('onStreamError'),
-        onBroadcastReady: record('onBroadcastReady'),
+        onBroadcastReady: (info: BroadcastInfo) => {
+          window.broadcasts.push(info);
+          record('onBroadcastReady')();
+        },
         onError: record('onError'),
         onStatusChange: record('onStatusChange'),
       };
