@@ -42,6 +42,9 @@ export interface SpectatorOptions {
 /** As long as the SDK waits for its track. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
+/** A client that says goodbye closes its connection with the same breath: its `DELETE` may come second. */
+const GOODBYE_GRACE_MS = 1_000;
+
 /** Whoever watches a stream over WHEP. */
 export class Spectator {
   readonly spectatorId: string;
@@ -102,7 +105,7 @@ export class Spectator {
         .answer(offer, this.#ssrc, {
           onAnswer: resolve,
           onConnected: () => this.#connected(),
-          onLost: () => this.leave('connection_lost'),
+          onLost: () => this.#lost(),
           onKeyFrameRequest: () => {
             if (this.#isFed) events.onWaiting();
           },
@@ -159,6 +162,13 @@ export class Spectator {
     this.#peer?.close();
     this.#giveUp(new BroadcastNotFoundError(this.#options.streamId));
     this.#options.events.onLeft(cause);
+  }
+
+  #lost(): void {
+    this.#cancelTimer();
+    this.#cancelTimer = this.#options.realClock.setTimer(GOODBYE_GRACE_MS, () =>
+      this.leave('connection_lost'),
+    );
   }
 
   #connected(): void {

@@ -10,6 +10,7 @@ import {
   envName,
   flagName,
   OPTION_KEYS,
+  OPTIONS,
   type OptionKey,
 } from '../../emulator/config/options.ts';
 import { nearestName } from '../../emulator/config/suggestion.ts';
@@ -137,6 +138,9 @@ describe('the defaults', () => {
       journalEntries: 10_000,
       journalBytes: 16_777_216,
       fps: 20,
+      hls: true,
+      maxSpectators: 100,
+      spectatorTokenLifetimeMs: 3_600_000,
       promptExpansionBypass: false,
       quiet: false,
     });
@@ -164,7 +168,9 @@ describe.each(OPTION_KEYS)('%s', (key) => {
 
   it('stands in the help with its variable', () => {
     const help = helpText();
-    expect(help).toContain(`${flagName(key)} `);
+    // A switch that is on by itself has the flag that turns it off there.
+    const shown = OPTIONS[key].fallback === true ? flagName(key).replace('--', '--no-') : flagName(key);
+    expect(help).toContain(`${shown} `);
     expect(help).toContain(envName(key));
   });
 
