@@ -62,6 +62,8 @@ export class HlsStream {
 
   /** The multivariant playlist. @throws HlsClosedError, RenderFailedError */
   async multivariantPlaylist(): Promise<string> {
+    // A player's next request but one: what loads for it at first need not delay the player. It hears of a failure then.
+    this.init().catch(() => {});
     const { codec, widthPx, heightPx, fps } = await this.#blamingUs(async () => this.#renderer.track);
     return multivariantPlaylist({ codec, widthPx, heightPx, fps, query: this.#options.query });
   }
@@ -75,8 +77,9 @@ export class HlsStream {
    * @throws NotInTimeError, HlsClosedError
    */
   async mediaPlaylist(reload: Reload = {}): Promise<string> {
-    // A playlist needs at least a part.
-    const wanted = this.#wantedPart(reload) ?? 0;
+    // hls.js (1.7.4) takes a playlist that has nothing but parts for an empty one, and tries again in a second.
+    const least = this.#cuts.partIndex(1) - 1;
+    const wanted = Math.max(least, this.#wantedPart(reload) ?? 0);
     await this.#arrivals.until(this.#cuts.startOf(wanted + 1));
     const extent = extentOf(this.#footage);
     if (extent.frames === 0) throw new NoSuchMediaError('The stream ended before it had shown a frame.');
@@ -84,7 +87,8 @@ export class HlsStream {
   }
 
   /** The init segment, for all segments and parts. @throws HlsClosedError, RenderFailedError */
-  init(): Promise<Media> {
+  async init(): Promise<Media> {
+    this.#closing.signal.throwIfAborted();
     this.#init ??= this.#blamingUs(() => this.#renderer.init()).catch((error: unknown) => {
       this.#init = undefined;
       throw error;
@@ -99,6 +103,7 @@ export class HlsStream {
    * @throws HlsClosedError, RenderFailedError
    */
   async segment(segment: number): Promise<Media> {
+    this.#closing.signal.throwIfAborted();
     const extent = extentOf(this.#footage);
     if (segment >= this.#cuts.completeSegments(extent)) {
       throw new NoSuchMediaError(`Segment ${segment} does not exist${this.#endOf(extent)}.`);
@@ -117,6 +122,7 @@ export class HlsStream {
    * @throws NotInTimeError, HlsClosedError, RenderFailedError
    */
   async part(segment: number, k: number): Promise<Media> {
+    this.#closing.signal.throwIfAborted();
     const part = this.#cuts.partIndex(segment, k);
     const isOne = k < this.#cuts.partsPerSegment;
     if (isOne && part === this.#cuts.completeParts(extentOf(this.#footage))) {

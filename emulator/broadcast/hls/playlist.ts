@@ -15,8 +15,8 @@ export const WINDOW_SEGMENTS = 300;
 /** §4.4.4.9: parts further than three target durations from the end are of no use to anybody. */
 const SEGMENTS_WITH_PARTS = 3;
 
-/** At least three parts (§4.4.3.8); and what a busy machine may need until it has drawn a frame. */
-const MIN_PART_HOLD_BACK_S = 1;
+/** §4.4.3.8: twice is the least that may be, three times what should be. */
+const PART_HOLD_BACK_PARTS = 3;
 
 /** Bits a second that no segment exceeds. */
 const BANDWIDTH = 8_000_000;
@@ -24,7 +24,7 @@ const BANDWIDTH = 8_000_000;
 /** What a media playlist is made of. */
 export interface MediaPlaylist {
   readonly cuts: Cuts;
-  /** With at least one complete part: a playlist without is not one. */
+  /** With at least one complete segment: some players take a playlist without for an empty one. */
   readonly extent: Extent;
   /** Appended to every URI; empty, or begins with `?`. */
   readonly query: string;
@@ -40,13 +40,12 @@ export function mediaPlaylist({ cuts, extent, query }: MediaPlaylist): string {
   const segments = cuts.completeSegments(extent);
   const parts = cuts.completeParts(extent);
   const first = Math.max(0, segments - WINDOW_SEGMENTS);
-  const partHoldBackS = Math.max(MIN_PART_HOLD_BACK_S, 3 * cuts.longestPartS);
   const lines = [
     '#EXTM3U',
     // §8: EXT-X-MAP in a playlist of whole pictures.
     '#EXT-X-VERSION:6',
     `#EXT-X-TARGETDURATION:${SEGMENT_S}`,
-    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${seconds(partHoldBackS)}`,
+    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,PART-HOLD-BACK=${seconds(PART_HOLD_BACK_PARTS * cuts.longestPartS)}`,
     `#EXT-X-PART-INF:PART-TARGET=${seconds(cuts.longestPartS)}`,
     `#EXT-X-MEDIA-SEQUENCE:${first}`,
     '#EXT-X-INDEPENDENT-SEGMENTS',

@@ -18,6 +18,7 @@ export class Renderer {
   readonly #signal: AbortSignal;
   readonly #size;
   readonly #world: World;
+  #created: H264Encoder | undefined;
   /** Settles when all renders that were asked for are done. It never rejects. */
   #lastRender: Promise<unknown> = Promise.resolve();
 
@@ -31,17 +32,20 @@ export class Renderer {
 
   /** What all pieces have in common. */
   get track(): Track {
-    return this.#trackOf(this.#createEncoder());
+    const { codec, decoderConfiguration } = this.#encoder;
+    return {
+      codec,
+      decoderConfiguration,
+      widthPx: this.#size.width * DOT_PX,
+      heightPx: this.#size.height * DOT_PX,
+      fps: this.#timeline.fps,
+    };
   }
 
-  /** The init segment. It depends on the track alone, but is written only with a picture: a black one will do. */
+  /** The init segment. It depends on the track alone, but is written only with a picture, and any will do. */
   async init(): Promise<Media> {
-    const encoder = this.#createEncoder();
-    const picture = encoder.encode(createDots(this.#size));
-    const { init } = await packFragment(this.#trackOf(encoder), [picture], {
-      firstFrame: 0,
-      sequenceNumber: 1,
-    });
+    const picture = { data: new Uint8Array(1), keyFrame: true };
+    const { init } = await packFragment(this.track, [picture], { firstFrame: 0, sequenceNumber: 1 });
     return init;
   }
 
@@ -53,8 +57,6 @@ export class Renderer {
   }
 
   async #render({ from, to }: Frames, sequenceNumber: number): Promise<Fragment> {
-    this.#signal.throwIfAborted();
-    const encoder = this.#createEncoder();
     const dots = createDots(this.#size);
     const pictures: CodedPicture[] = [];
     for (let frame = from; frame < to; frame++) {
@@ -62,23 +64,15 @@ export class Renderer {
       await giveWay();
       this.#signal.throwIfAborted();
       this.#world.draw(frame, dots);
-      const { data, keyFrame } = encoder.encode(dots);
+      const { data, keyFrame } = this.#encoder.encode(dots, { keyFrame: frame === from });
       pictures.push({ data: data.slice(), keyFrame });
     }
-    return packFragment(this.#trackOf(encoder), pictures, { firstFrame: from, sequenceNumber });
+    return packFragment(this.track, pictures, { firstFrame: from, sequenceNumber });
   }
 
-  #createEncoder(): H264Encoder {
-    return new H264Encoder(this.#size, { fps: this.#timeline.fps });
-  }
-
-  #trackOf({ codec, decoderConfiguration }: H264Encoder): Track {
-    return {
-      codec,
-      decoderConfiguration,
-      widthPx: this.#size.width * DOT_PX,
-      heightPx: this.#size.height * DOT_PX,
-      fps: this.#timeline.fps,
-    };
+  /** One for all pieces: it numbers key frames that follow each other differently, as the standard wants (§7.4.3). */
+  get #encoder(): H264Encoder {
+    this.#created ??= new H264Encoder(this.#size, { fps: this.#timeline.fps });
+    return this.#created;
   }
 }

@@ -51,13 +51,24 @@ const endOf = ({ mediaSequence, segments, trailingParts }: ParsedPlaylist) => [
 ];
 
 describe('a playlist', () => {
-  test('of a stream that has just begun comes with its first part', async () => {
+  test('of a stream that has just begun comes with its first segment', async () => {
     const { hls, pass } = film();
     const first = watch(reload(hls));
-    await pass(0.19);
-    expect(first.isPending).toBe(true);
+    const part = watch(reload(hls, 0, 1));
+    await pass(0.94);
+    expect([first.isPending, part.isPending]).toEqual([true, true]);
     await pass(0.01 + LATE_S);
-    expect(first.value && endOf(first.value)).toEqual([0, 1]);
+    expect(first.value && endOf(first.value)).toEqual([1, 0]);
+    expect(part.value && endOf(part.value)).toEqual([1, 0]);
+  });
+
+  test('of a stream that ends within its first segment comes with its end', async () => {
+    const { hls, pass, end } = film();
+    const first = watch(reload(hls));
+    await pass(0.3);
+    end();
+    await pass(0.1);
+    expect(first.value).toMatchObject({ isEnded: true, segments: [{ durationS: 0.35 }] });
   });
 
   test('comes at once when something is there', async () => {
@@ -202,8 +213,8 @@ describe('rendering', () => {
     await Promise.all(parts);
     await hls.segment(0);
     expect(encode).toHaveBeenCalledTimes(20);
-    await Promise.all(Array.from({ length: 50 }, () => hls.init()));
-    expect(encode).toHaveBeenCalledTimes(21);
+    const [init, ...others] = await Promise.all(Array.from({ length: 50 }, () => hls.init()));
+    for (const other of others) expect(other).toBe(init);
   });
 
   test('gives way between frames', async () => {
@@ -236,14 +247,14 @@ describe('rendering', () => {
     expect(faults).toEqual([fault]);
   });
 
-  test('of the init segment that fails is tried again too', async () => {
-    const { hls, faults } = film();
-    vi.spyOn(H264Encoder.prototype, 'encode').mockImplementationOnce(() => {
-      throw new Error('out of dots');
-    });
-    await expect(hls.init()).rejects.toThrow(RenderFailedError);
-    expect(Buffer.from(await hls.init()).includes('avcC')).toBe(true);
-    expect(faults).toHaveLength(1);
+  test('of what no encoder can code fails each time that it is asked for', async () => {
+    const { hls, pass, faults } = film({ fps: 1000 });
+    await pass(2);
+    for (const ask of [() => hls.init(), () => hls.init(), () => hls.segment(0), () => hls.part(0, 0)]) {
+      await expect(ask()).rejects.toThrow(RenderFailedError);
+    }
+    expect(faults).toHaveLength(4);
+    await expect(hls.multivariantPlaylist()).rejects.toThrow(RenderFailedError);
   });
 });
 
@@ -251,20 +262,22 @@ describe('closing', () => {
   test('answers all who wait, and all who come', async () => {
     const { hls, pass, clock, faults } = film();
     await pass(1.3);
+    await Promise.all([hls.init(), hls.part(0, 0)]);
     const waiting = [hls.mediaPlaylist({ segment: 2 }), hls.part(1, 1), hls.segment(0), hls.part(0, 2)];
     const settled = Promise.allSettled(waiting);
     expect(clock.pendingTimers).toBeGreaterThan(0);
     hls.close();
     expect(clock.pendingTimers).toBe(0);
-    const later = [
+    const later = Promise.allSettled([
       hls.multivariantPlaylist(),
       hls.mediaPlaylist(),
       hls.mediaPlaylist({ segment: 2 }),
       hls.init(),
       hls.segment(0),
+      hls.part(0, 0),
       hls.part(1, 1),
-    ];
-    for (const outcome of [...(await settled), ...(await Promise.allSettled(later))]) {
+    ]);
+    for (const outcome of [...(await settled), ...(await later)]) {
       expect(outcome).toMatchObject({ reason: expect.any(HlsClosedError) });
     }
     expect(faults).toEqual([]);
