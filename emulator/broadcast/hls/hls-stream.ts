@@ -62,9 +62,9 @@ export class HlsStream {
 
   /** The multivariant playlist. @throws HlsClosedError, RenderFailedError */
   async multivariantPlaylist(): Promise<string> {
+    const { codec, widthPx, heightPx, fps } = await this.#blamingUs(async () => this.#renderer.track);
     // A player's next request but one: what loads for it at first need not delay the player. It hears of a failure then.
     this.init().catch(() => {});
-    const { codec, widthPx, heightPx, fps } = await this.#blamingUs(async () => this.#renderer.track);
     return multivariantPlaylist({ codec, widthPx, heightPx, fps, query: this.#options.query });
   }
 

@@ -51,12 +51,15 @@ export function mediaPlaylist({ cuts, extent, query }: MediaPlaylist): string {
     '#EXT-X-INDEPENDENT-SEGMENTS',
     `#EXT-X-MAP:URI="${INIT_NAME}${query}"`,
   ];
+  // hls.js (1.7.4) that has some of a last segment's parts and finds more of them with ENDLIST stalls for ever; where it
+  // finds none it loads the segment.
+  const firstWithParts = extent.isOver ? segments : segments - SEGMENTS_WITH_PARTS;
   const durationOf = (from: number, to: number) => seconds((to - from) / cuts.fps);
   // The last round is for the segment that has only parts yet.
   for (let segment = first; segment <= segments; segment++) {
     const firstPart = cuts.partIndex(segment);
     const lastPart = Math.min(cuts.partIndex(segment + 1), parts);
-    for (let part = firstPart; segment >= segments - SEGMENTS_WITH_PARTS && part < lastPart; part++) {
+    for (let part = firstPart; segment >= firstWithParts && part < lastPart; part++) {
       const duration = durationOf(cuts.startOf(part), cuts.endOf(part, extent));
       const uri = partName(segment, part - firstPart) + query;
       lines.push(`#EXT-X-PART:DURATION=${duration},URI="${uri}",INDEPENDENT=YES`);

@@ -255,6 +255,7 @@ describe('rendering', () => {
     }
     expect(faults).toHaveLength(4);
     await expect(hls.multivariantPlaylist()).rejects.toThrow(RenderFailedError);
+    expect(faults).toHaveLength(5);
   });
 });
 
