@@ -40,6 +40,8 @@ class RTCPeerConnection extends WeriftPeerConnection {
       iceAdditionalHostAddresses: ['127.0.0.1'],
       // Else werift asks Google's STUN server, and without a network waits for it.
       iceServers: [],
+      // werift (0.24) opens sockets for each media section, and forgets to close those that bundling leaves idle.
+      bundlePolicy: 'max-bundle',
       ...config,
     });
   }

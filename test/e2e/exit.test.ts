@@ -11,7 +11,9 @@ const SCRIPT = `
   const emulator = await createEmulator({ port: 0 });
   process.env.API_URL = emulator.url;
   const client = new Odyssey({ apiKey: emulator.apiKey });
-  await client.connect();
+  let onBroadcastReady;
+  const ready = new Promise((resolve) => { onBroadcastReady = resolve; });
+  await client.connect({ onBroadcastReady });
   await client.startStream({ prompt: 'the end' });
   client.disconnect();
   await emulator.close();
@@ -23,6 +25,18 @@ test.each([
   [
     'while a stream runs',
     SCRIPT.replace('client.disconnect();', '').replace("console.log('closed')", 'client.disconnect(); $&'),
+  ],
+  [
+    'while spectators watch, and a player',
+    SCRIPT.replace("await client.startStream({ prompt: 'the end' });", (start) =>
+      [
+        start.replace('}', ', broadcast: true }'),
+        'const { webrtcUrl, hlsUrl, spectatorToken } = await ready;',
+        'const spectator = await Odyssey.connectToStream(webrtcUrl, spectatorToken);',
+        "await emulator.journal.waitFor({ type: 'spectator.connected' });",
+        "await (await fetch(hlsUrl.replace('index', 'video'))).text();",
+      ].join('\n'),
+    ).replace("console.log('closed')", 'spectator.disconnect(); $&'),
   ],
   ['before anybody came', SCRIPT.replace(/const client[\s\S]*disconnect\(\);/, '')],
 ])('closed %s, the process ends', async (_name, script) => {

@@ -45,16 +45,19 @@ describe('README.md', async () => {
       streamLimitMs: 30_000,
     });
   });
+});
 
-  test('the contract test passes as it stands', async () => {
-    const [contractTest = ''] = readme.snippets('ts');
+test.each(['README.md', 'emulator/broadcast/README.md'])(
+  'the contract test of %s passes as it stands',
+  async (path) => {
+    const [contractTest = ''] = (await readReadme(path)).snippets('ts');
     expect(contractTest).toContain("from 'vitest'");
     await write('contract.test.ts', contractTest);
     await write('vitest.config.ts', 'export default {};');
     const vitest = fileURLToPath(new URL('node_modules/vitest/vitest.mjs', root));
     expect(await run([vitest, 'run'])).toMatch(/Tests\s+1 passed \(1\)/);
-  });
-});
+  },
+);
 
 describe('the Vite plugin', async () => {
   const readmes = await Promise.all(['README.md', 'vite-plugin/README.md'].map(readReadme));
@@ -118,6 +121,8 @@ test.each([
   'README.md',
   'emulator/README.md',
   'emulator/admin/README.md',
+  'emulator/broadcast/README.md',
+  'emulator/broadcast/hls/README.md',
   'emulator/world/README.md',
   'emulator/video/README.md',
   'vite-plugin/README.md',
