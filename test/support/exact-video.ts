@@ -3,14 +3,7 @@ import { expect } from 'vitest';
 import { copyDots, createDots, DOT_PX, type Dots } from '../../emulator/video/dots.ts';
 import { H264Encoder } from '../../emulator/video/h264/encoder.ts';
 import { Vp8Encoder } from '../../emulator/video/vp8/encoder.ts';
-import {
-  decodeH264,
-  decodeVp8,
-  expandDots,
-  type H264Decoder,
-  type Planes,
-  type Vp8Decoder,
-} from './ffmpeg.ts';
+import { decodeH264, decodeVp8, expandDots, type Planes, type Vp8Decoder } from './ffmpeg.ts';
 
 /** A picture to code. The dots may be drawn into again once the next picture is asked for. */
 export interface Picture {
@@ -26,13 +19,13 @@ interface Codec {
   decode(frames: Iterable<Uint8Array>): AsyncIterable<Planes>;
 }
 
-function createCodec(size: Size, decoder: Vp8Decoder | H264Decoder): Codec {
+function createCodec(size: Size, decoder: Vp8Decoder | 'h264'): Codec {
   const sizePx = { width: size.width * DOT_PX, height: size.height * DOT_PX };
   if (decoder === 'vp8' || decoder === 'libvpx') {
     return { encoder: new Vp8Encoder(size), decode: (frames) => decodeVp8(frames, sizePx, decoder) };
   }
   const encoder = new H264Encoder(size);
-  return { encoder, decode: (frames) => decodeH264(frames, encoder.decoderConfiguration, sizePx, decoder) };
+  return { encoder, decode: (frames) => decodeH264(frames, encoder.decoderConfiguration, sizePx) };
 }
 
 /**
@@ -42,7 +35,7 @@ function createCodec(size: Size, decoder: Vp8Decoder | H264Decoder): Codec {
 export async function expectExact(
   pictures: Iterable<Picture>,
   size: Size,
-  decoder: Vp8Decoder | H264Decoder = 'vp8',
+  decoder: Vp8Decoder | 'h264' = 'vp8',
   joinsAt = 0,
 ): Promise<number> {
   const { encoder, decode } = createCodec(size, decoder);

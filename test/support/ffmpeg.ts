@@ -19,16 +19,8 @@ export interface Planes {
 
 /** Two decoders by different people: ffmpeg's own, and Google's (the one in browsers). */
 export type Vp8Decoder = 'vp8' | 'libvpx';
-/** ffmpeg's own, which Chromium has too, and Cisco's, which few builds of ffmpeg have: see {@link hasDecoder}. */
-export type H264Decoder = 'h264' | 'libopenh264';
 
 type Chunks = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
-
-/** Whether this ffmpeg has a decoder of that name. */
-export async function hasDecoder(name: Vp8Decoder | H264Decoder): Promise<boolean> {
-  const ffmpeg = spawn('ffmpeg', ['-v', 'error', '-decoders'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  return (await text(ffmpeg.stdout)).split('\n').some((line) => line.trim().split(/\s+/)[1] === name);
-}
 
 /**
  * Decodes VP8 `frames`, whose pictures have this `size` in pixels, and yields a picture for each. Frames are taken as
@@ -49,16 +41,15 @@ export function decodeH264(
   frames: Chunks,
   configuration: Uint8Array,
   size: { width: number; height: number },
-  decoder: H264Decoder = 'h264',
 ): AsyncGenerator<Planes> {
-  return decode(annexBFile(frames, configuration), 'h264', size, decoder);
+  return decode(annexBFile(frames, configuration), 'h264', size, 'h264');
 }
 
 async function* decode(
   file: AsyncIterable<Buffer>,
   format: 'ivf' | 'h264',
   size: { width: number; height: number },
-  decoder: Vp8Decoder | H264Decoder,
+  decoder: Vp8Decoder | 'h264',
 ): AsyncGenerator<Planes> {
   const ffmpeg = spawn(
     'ffmpeg',

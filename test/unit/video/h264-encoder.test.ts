@@ -6,7 +6,6 @@ import { createWorld } from '../../../emulator/world/world.ts';
 import { nalUnits } from '../../support/annex-b.ts';
 import { edited, editedFrames, errors, medley } from '../../support/dot-pictures.ts';
 import { expectExact, type Picture } from '../../support/exact-video.ts';
-import { hasDecoder } from '../../support/ffmpeg.ts';
 import { sceneDots, sceneNames } from '../../support/moving-dots.ts';
 
 type Size = { width: number; height: number };
@@ -63,16 +62,6 @@ describe('a decoder shows exactly the reconstruction', () => {
       const size = dotSize('landscape');
       expect(await expectExact(medley(size, 40), size, 'h264')).toBe(40);
       expect(await expectExact(medley(SMALL, 500), SMALL, 'h264')).toBe(500);
-    },
-    DECODING_TIMEOUT_MS,
-  );
-
-  test(
-    'by another decoder, where ffmpeg has one',
-    async ({ skip }) => {
-      if (!(await hasDecoder('libopenh264'))) skip('this ffmpeg has no libopenh264');
-      const size = dotSize('portrait');
-      expect(await expectExact(medley(size, 80), size, 'libopenh264')).toBe(80);
     },
     DECODING_TIMEOUT_MS,
   );
