@@ -4,6 +4,7 @@
  */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { broadcastPath, spectatorPath } from '../broadcast/paths.ts';
 import type { HttpContext } from './context.ts';
@@ -13,8 +14,8 @@ import { requireSpectator, type SpectatorEnv, spectatorToken } from './spectator
 
 const SDP = 'application/sdp';
 const FRAGMENT = 'application/trickle-ice-sdpfrag';
-const ENDPOINT_METHODS = 'POST, OPTIONS';
-const SESSION_METHODS = 'DELETE, PATCH, OPTIONS';
+const ENDPOINT_METHODS = 'GET, HEAD, POST, OPTIONS';
+const SESSION_METHODS = 'GET, HEAD, DELETE, PATCH, OPTIONS';
 
 const configRoute = createRoute({
   method: 'get',
@@ -92,6 +93,12 @@ const leaveRoute = createRoute({
   },
 });
 
+/** Says in answers to `OPTIONS` what may be posted to an endpoint (§4.3). Goes before CORS, which answers them. */
+export const acceptOffers = createMiddleware(async (c, next) => {
+  if (c.req.method === 'OPTIONS') c.header('Accept-Post', SDP);
+  await next();
+});
+
 /** The routes of spectators. */
 export function whepRoutes(context: HttpContext) {
   const app = new OpenAPIHono<SpectatorEnv>({ defaultHook: answerInvalid });
@@ -100,6 +107,16 @@ export function whepRoutes(context: HttpContext) {
   app.use(spectatorPath(':stream_id', ':spectator_id'), refuseOtherMethods(SESSION_METHODS));
   app.use(`${endpoint}/whep`, requireSpectator(context));
   app.use(spectatorPath(':stream_id', ':spectator_id'), requireSpectator(context));
+
+  // WHEP has no representation of either, and wants 2XX with no content (§4.1; RFC 9725 §4.1).
+  app.get(`${endpoint}/whep`, (c) => {
+    c.var.account.broadcasts.get(c.var.streamId);
+    return c.body(null, 204);
+  });
+  app.get(spectatorPath(':stream_id', ':spectator_id'), (c) => {
+    c.var.account.broadcasts.get(c.var.streamId).spectator(c.req.param('spectator_id'));
+    return c.body(null, 204);
+  });
 
   return app
     .openapi(configRoute, (c) => {
@@ -140,7 +157,7 @@ export function whepRoutes(context: HttpContext) {
     });
 }
 
-/** 405 with `Allow` for what WHEP reserves or does not know (§4.2). `OPTIONS` has been answered by then. */
+/** 405 with `Allow` for what WHEP does not know (RFC 9110 §15.5.6). `OPTIONS` has been answered by then. */
 function refuseOtherMethods(allowed: string) {
   const methods = allowed.split(', ');
   return async (c: Context, next: () => Promise<void>): Promise<void> => {
