@@ -81,9 +81,12 @@ function fromOption(key: OptionKey, value: Value): Config {
   return resolveConfig({ [key]: value } as EmulatorOptions, {});
 }
 
+/** The flag that turns off what is on by itself. */
+const off = (flag: string) => flag.replace('--', '--no-');
+
 function fromFlag(key: OptionKey, value: Value): Config {
   const flag = flagName(key);
-  const switched = value === true ? [flag] : [flag.replace('--', '--no-')];
+  const switched = value === true ? [flag] : [off(flag)];
   const args = typeof value === 'boolean' ? switched : [`${flag}=${value}`];
   return resolveConfig({}, { flags: readCommandLine(args)?.flags ?? {} });
 }
@@ -138,6 +141,9 @@ describe('the defaults', () => {
       journalBytes: 16_777_216,
       fps: 20,
       promptExpansionBypass: false,
+      hls: true,
+      maxSpectators: 100,
+      spectatorTokenLifetimeMs: 3_600_000,
       quiet: false,
     });
   });
@@ -164,7 +170,10 @@ describe.each(OPTION_KEYS)('%s', (key) => {
 
   it('stands in the help with its variable', () => {
     const help = helpText();
-    expect(help).toContain(`${flagName(key)} `);
+    // A switch that is on by itself can only be turned off.
+    const flag =
+      resolveConfig({}, { env: {} })[key as keyof Config] === true ? off(flagName(key)) : flagName(key);
+    expect(help).toContain(`${flag} `);
     expect(help).toContain(envName(key));
   });
 
