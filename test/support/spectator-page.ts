@@ -51,7 +51,9 @@ export class SpectatorPage {
       window.spectatorDisconnects = 0;
       window.spectator.onDisconnect(() => window.spectatorDisconnects++);
       video.srcObject = window.spectator.stream;
-      for await (const _tag of window.odysseyVideo.frameTags(video, { signal: AbortSignal.timeout(15_000) })) {
+      for await (const _tag of window.odysseyVideo.frameTags(video, {
+        signal: AbortSignal.timeout(15_000),
+      })) {
         return performance.now() - calledAtMs;
       }
       throw new Error('No frame came within 15 s');
