@@ -114,7 +114,7 @@ export function whepRoutes(context: HttpContext) {
     return c.body(null, 204);
   });
   app.get(spectatorPath(':stream_id', ':spectator_id'), (c) => {
-    c.var.account.broadcasts.get(c.var.streamId).spectator(c.req.param('spectator_id'));
+    c.var.account.broadcasts.get(c.var.streamId).spectator(c.req.param('spectator_id') ?? '');
     return c.body(null, 204);
   });
 
