@@ -93,6 +93,31 @@ const leaveRoute = createRoute({
   },
 });
 
+// WHEP has no representation of either, and wants 2XX with no content (§4.1; RFC 9725 §4.1).
+const EMPTY = {
+  204: { description: 'It is there' },
+  401: FAILURES[401],
+  404: FAILURES[404],
+};
+
+const endpointRoute = createRoute({
+  method: 'get',
+  path: `${broadcastPath('{stream_id}')}/whep`,
+  operationId: 'getBroadcastEndpoint',
+  summary: 'See whether a broadcast can be watched',
+  request: { params: streamParams, query: tokenQuery },
+  responses: EMPTY,
+});
+
+const spectatorRoute = createRoute({
+  method: 'get',
+  path: spectatorPath('{stream_id}', '{spectator_id}'),
+  operationId: 'getSpectator',
+  summary: 'See whether a spectator is there',
+  request: { params: spectatorParams, query: tokenQuery },
+  responses: EMPTY,
+});
+
 /** Says in answers to `OPTIONS` what may be posted to an endpoint (§4.3). Goes before CORS, which answers them. */
 export const acceptOffers = createMiddleware(async (c, next) => {
   if (c.req.method === 'OPTIONS') c.header('Accept-Post', SDP);
@@ -107,16 +132,6 @@ export function whepRoutes(context: HttpContext) {
   app.use(spectatorPath(':stream_id', ':spectator_id'), refuseOtherMethods(SESSION_METHODS));
   app.use(`${endpoint}/whep`, requireSpectator(context));
   app.use(spectatorPath(':stream_id', ':spectator_id'), requireSpectator(context));
-
-  // WHEP has no representation of either, and wants 2XX with no content (§4.1; RFC 9725 §4.1).
-  app.get(`${endpoint}/whep`, (c) => {
-    c.var.account.broadcasts.get(c.var.streamId);
-    return c.body(null, 204);
-  });
-  app.get(spectatorPath(':stream_id', ':spectator_id'), (c) => {
-    c.var.account.broadcasts.get(c.var.streamId).spectator(c.req.param('spectator_id') ?? '');
-    return c.body(null, 204);
-  });
 
   return app
     .openapi(configRoute, (c) => {
@@ -148,6 +163,15 @@ export function whepRoutes(context: HttpContext) {
         });
       }
       spectator.addCandidates(await c.req.text(), etag);
+      return c.body(null, 204);
+    })
+    .openapi(endpointRoute, (c) => {
+      c.var.account.broadcasts.get(c.var.streamId);
+      return c.body(null, 204);
+    })
+    .openapi(spectatorRoute, (c) => {
+      const { account, streamId } = c.var;
+      account.broadcasts.get(streamId).spectator(c.req.valid('param').spectator_id);
       return c.body(null, 204);
     })
     .openapi(leaveRoute, (c) => {
