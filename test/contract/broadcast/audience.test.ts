@@ -70,6 +70,31 @@ describe('when a stream ends, its spectators are gone and its token is good for 
   });
 });
 
+test.each([
+  ['its stream ends', (owner: RawClient) => owner.ask({ type: 'interactive_stream_end' })],
+  ['its session is released', (owner: RawClient) => emulator.sessions.release(owner.sessionId)],
+  ['its account is reset', () => emulator.reset()],
+])(
+  'whoever joins in the moment that %s is answered 201 or refused, and nobody is left over',
+  async (_when, end) => {
+    const offer = await createOffer();
+    for (let round = 0; round < 3; round++) {
+      const owner = await RawClient.connect(emulator.url);
+      const broadcast = await startBroadcast(owner);
+      const answers = Array.from({ length: 12 }, async (_, i) => {
+        // Some before, some after, some meanwhile.
+        if (i === 6 + round) await end(owner);
+        return (await postOffer(broadcast, offer)).status;
+      });
+      for (const status of await Promise.all(answers)) expect([201, 401, 404]).toContain(status);
+      await owner.disconnect();
+      expect(await emulator.streams.list()).toEqual([]);
+      const count = (type: JournalEntry['type']) => journal.filter((entry) => entry.type === type).length;
+      expect(count('spectator.left')).toBe(count('spectator.joined'));
+    }
+  },
+);
+
 test('five broadcasts with twenty spectators each hold five slots, and run as long as any stream', async () => {
   const owners = await Promise.all(Array.from({ length: 5 }, () => RawClient.connect(emulator.url)));
   const broadcasts = await Promise.all(owners.map((owner) => startBroadcast(owner)));
