@@ -5,6 +5,12 @@ import { OfferError } from './errors.ts';
 
 /** More sections than any viewer needs; each costs a track. */
 const MAX_SECTIONS = 8;
+/** More candidates than any viewer has; the native library takes 0.1 ms for each. */
+const MAX_CANDIDATES = 256;
+/** RFC 3550 §5.1: RTP has 7 bits for it. */
+const MAX_PAYLOAD_TYPE = 127;
+/** A token (RFC 8866 §9), which a `mid` is (RFC 5888 §4). */
+const TOKEN = /^[\w!#$%&'*+.^`{|}~-]+$/;
 /** The directions in which an offer takes media from us (RFC 8866 §6.7). Without one it is `sendrecv`. */
 const RECEIVING: ReadonlySet<string | undefined> = new Set(['recvonly', 'sendrecv', undefined]);
 
@@ -35,10 +41,13 @@ export function readOffer(sdp: string): ViewerOffer {
       `The offer's video section has no VP8, which is what is sent: it has ${codecs || 'nothing'}.`,
     );
   }
+  const mids = sections.map(midOf);
+  const twice = mids.find((mid, i) => mids.indexOf(mid) !== i);
+  if (twice !== undefined) throw new OfferError(`The offer has two sections with "a=mid:${twice}".`);
   return {
     sdp,
     mid: midOf(video),
-    payloadType: vp8.payload,
+    payloadType: payloadTypeOf(vp8),
     idle: sections.filter((section) => section !== video).map(readIdle),
   };
 }
@@ -63,6 +72,7 @@ export function readFragment(fragment: string): { ufrag: string | undefined; can
   if (ufrag === undefined && candidates.length === 0) {
     throw new OfferError('The fragment has neither "a=ice-ufrag:" nor "a=candidate:" lines (RFC 8840).');
   }
+  limitCandidates(candidates.length);
   return { ufrag, candidates };
 }
 
@@ -74,6 +84,7 @@ export function ufragOf(sdp: string): string | undefined {
 function parseSections(sdp: string): MediaDescription[] {
   if (!/^v=0\r?\n/.test(sdp))
     throw new OfferError('The body is no SDP: it does not begin with "v=0" (RFC 8866).');
+  limitCandidates(sdp.match(/^a=candidate:/gm)?.length ?? 0);
   const { media } = parse(sdp);
   if (media.length === 0) throw new OfferError('The offer has no media section.');
   if (media.length > MAX_SECTIONS) {
@@ -91,13 +102,29 @@ function readIdle(section: MediaDescription): IdleSection {
   }
   const [format] = section.rtp;
   if (!format) throw new OfferError(`The offer's ${kind} section has no "a=rtpmap:" line.`);
-  return { kind, mid: midOf(section), payloadType: format.payload, codec: format.codec };
+  return { kind, mid: midOf(section), payloadType: payloadTypeOf(format), codec: format.codec };
+}
+
+function payloadTypeOf({ payload, codec }: MediaDescription['rtp'][number]): number {
+  if (payload <= MAX_PAYLOAD_TYPE) return payload;
+  throw new OfferError(
+    `The offer's payload type for ${codec} is ${payload}; ${MAX_PAYLOAD_TYPE} is the largest there is.`,
+  );
+}
+
+function limitCandidates(count: number): void {
+  if (count <= MAX_CANDIDATES) return;
+  throw new OfferError(
+    `There are ${count} candidates; ${MAX_CANDIDATES} are the most that is taken at once.`,
+  );
 }
 
 function midOf({ mid, type }: MediaDescription): string {
   if (mid === undefined) throw new OfferError(`The offer's ${type} section has no "a=mid:" line (RFC 8843).`);
   // Numbers look like numbers to the parser.
-  return String(mid);
+  const text = String(mid);
+  if (!TOKEN.test(text)) throw new OfferError(`The offer has an "a=mid:${text}" line, which names nothing.`);
+  return text;
 }
 
 function describe(sections: readonly MediaDescription[]): string {

@@ -44,6 +44,8 @@ const CONNECT_TIMEOUT_MS = 30_000;
 
 /** A client that says goodbye closes its connection with the same breath: its `DELETE` may come second. */
 const GOODBYE_GRACE_MS = 1_000;
+/** What asks for an ICE restart; with quotes it is in the figures of RFC 9725 and WHEP only. */
+const RESTARTS: ReadonlySet<string> = new Set(['*', '"*"']);
 
 /** Whoever watches a stream over WHEP. */
 export class Spectator {
@@ -130,13 +132,14 @@ export class Spectator {
   /**
    * Takes candidates that it found after its offer.
    *
-   * @param etag of the ICE session that they are for
+   * @param ifMatch the entity tag of the ICE session that they are for, or several (RFC 9110 §13.1.1)
    * @throws OfferError, PeerNegotiationError when they cannot be read.
    * @throws IceSessionError, IceRestartError when they are for another ICE session.
    */
-  addCandidates(fragment: string, etag: string): void {
-    if (etag === '*') throw new IceRestartError();
-    if (etag !== this.etag) throw new IceSessionError(etag, this.etag);
+  addCandidates(fragment: string, ifMatch: string): void {
+    const tags = ifMatch.split(',').map((tag) => tag.trim());
+    if (tags.some((tag) => RESTARTS.has(tag))) throw new IceRestartError();
+    if (!tags.includes(this.etag)) throw new IceSessionError(ifMatch, this.etag);
     const { ufrag, candidates } = readFragment(fragment);
     if (ufrag !== undefined && ufrag !== this.#ufrag) throw new IceRestartError();
     for (const { candidate, mid } of candidates) this.#peer?.addCandidate(candidate, mid);

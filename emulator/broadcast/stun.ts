@@ -53,6 +53,9 @@ export function answerBinding(
 ): Buffer | undefined {
   if (message.length < HEADER_BYTES || message.readUInt16BE(0) !== BINDING_REQUEST) return undefined;
   if (message.readUInt32BE(4) !== MAGIC_COOKIE) return undefined;
+  // RFC 8489 §6.3: what does not add up is no message. Attributes are padded to four bytes (§14).
+  const attributeBytes = message.length - HEADER_BYTES;
+  if (message.readUInt16BE(2) !== attributeBytes || attributeBytes % 4 !== 0) return undefined;
   const address = addressBytes(from.address);
   const attribute = Buffer.alloc(8 + address.length);
   attribute.writeUInt16BE(XOR_MAPPED_ADDRESS, 0);

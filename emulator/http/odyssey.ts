@@ -1,6 +1,7 @@
 /** Odyssey's HTTP API: composes the routes, one file a resource, with what holds for all of them. */
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { cors } from 'hono/cors';
+import { broadcastPath } from '../broadcast/paths.ts';
 import { signallingRoutes } from '../signalling/routes.ts';
 import { authRoutes } from './auth.ts';
 import { limitBody } from './body-limit.ts';
@@ -12,7 +13,7 @@ import { regionRoutes } from './regions.ts';
 import { sessionRoutes } from './sessions.ts';
 import { identifySpectator } from './spectators.ts';
 import { telemetryRoutes } from './telemetry.ts';
-import { whepRoutes } from './whep.ts';
+import { acceptOffers, whepRoutes } from './whep.ts';
 
 const PREFLIGHT_LIFETIME_S = 600;
 
@@ -20,11 +21,12 @@ const PREFLIGHT_LIFETIME_S = 600;
 export function createOdysseyApp(context: HttpContext): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: answerInvalid });
   app.onError((error, c) => answerError(error, c, (fault) => context.accounts.recordFault(fault)));
+  app.use(`${broadcastPath(':stream_id')}/whep`, acceptOffers);
   app.use(
     cors({
       origin: '*',
       allowHeaders: ['Authorization', 'Content-Type', 'If-Match'],
-      exposeHeaders: ['Location', 'Retry-After', 'ETag', 'Accept-Patch'],
+      exposeHeaders: ['Location', 'Retry-After', 'ETag', 'Accept-Patch', 'Accept-Post', 'Allow'],
       maxAge: PREFLIGHT_LIFETIME_S,
     }),
   );

@@ -4,6 +4,7 @@
  */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { broadcastPath, spectatorPath } from '../broadcast/paths.ts';
 import type { HttpContext } from './context.ts';
@@ -13,8 +14,8 @@ import { requireSpectator, type SpectatorEnv, spectatorToken } from './spectator
 
 const SDP = 'application/sdp';
 const FRAGMENT = 'application/trickle-ice-sdpfrag';
-const ENDPOINT_METHODS = 'POST, OPTIONS';
-const SESSION_METHODS = 'DELETE, PATCH, OPTIONS';
+const ENDPOINT_METHODS = 'GET, HEAD, POST, OPTIONS';
+const SESSION_METHODS = 'GET, HEAD, DELETE, PATCH, OPTIONS';
 
 const configRoute = createRoute({
   method: 'get',
@@ -92,6 +93,37 @@ const leaveRoute = createRoute({
   },
 });
 
+// WHEP has no representation of either, and wants 2XX with no content (§4.1; RFC 9725 §4.1).
+const EMPTY = {
+  204: { description: 'It is there' },
+  401: FAILURES[401],
+  404: FAILURES[404],
+};
+
+const endpointRoute = createRoute({
+  method: 'get',
+  path: `${broadcastPath('{stream_id}')}/whep`,
+  operationId: 'getBroadcastEndpoint',
+  summary: 'See whether a broadcast can be watched',
+  request: { params: streamParams, query: tokenQuery },
+  responses: EMPTY,
+});
+
+const spectatorRoute = createRoute({
+  method: 'get',
+  path: spectatorPath('{stream_id}', '{spectator_id}'),
+  operationId: 'getSpectator',
+  summary: 'See whether a spectator is there',
+  request: { params: spectatorParams, query: tokenQuery },
+  responses: EMPTY,
+});
+
+/** Says in answers to `OPTIONS` what may be posted to an endpoint (§4.3). Goes before CORS, which answers them. */
+export const acceptOffers = createMiddleware(async (c, next) => {
+  if (c.req.method === 'OPTIONS') c.header('Accept-Post', SDP);
+  await next();
+});
+
 /** The routes of spectators. */
 export function whepRoutes(context: HttpContext) {
   const app = new OpenAPIHono<SpectatorEnv>({ defaultHook: answerInvalid });
@@ -133,6 +165,15 @@ export function whepRoutes(context: HttpContext) {
       spectator.addCandidates(await c.req.text(), etag);
       return c.body(null, 204);
     })
+    .openapi(endpointRoute, (c) => {
+      c.var.account.broadcasts.get(c.var.streamId);
+      return c.body(null, 204);
+    })
+    .openapi(spectatorRoute, (c) => {
+      const { account, streamId } = c.var;
+      account.broadcasts.get(streamId).spectator(c.req.valid('param').spectator_id);
+      return c.body(null, 204);
+    })
     .openapi(leaveRoute, (c) => {
       const { account, streamId } = c.var;
       account.broadcasts.get(streamId).spectator(c.req.valid('param').spectator_id).leave('deleted');
@@ -140,7 +181,7 @@ export function whepRoutes(context: HttpContext) {
     });
 }
 
-/** 405 with `Allow` for what WHEP reserves or does not know (§4.2). `OPTIONS` has been answered by then. */
+/** 405 with `Allow` for what WHEP does not know (RFC 9110 §15.5.6). `OPTIONS` has been answered by then. */
 function refuseOtherMethods(allowed: string) {
   const methods = allowed.split(', ');
   return async (c: Context, next: () => Promise<void>): Promise<void> => {

@@ -40,6 +40,8 @@ export interface SpectatorPeerEvents {
 
 /** Packets kept for NACK: some two seconds of a steady scene. An audience of hundreds has as many histories. */
 const NACK_HISTORY_PACKETS = 128;
+/** An offer that leaves it open who opens the DTLS handshake (RFC 8842 §5.1). */
+const EITHER_ROLE = /^a=setup:actpass(?=\r?$)/gm;
 /** States that a connection does not come back from. */
 const OVER: ReadonlySet<string> = new Set(['failed', 'closed', 'disconnected']);
 
@@ -137,7 +139,7 @@ export class SpectatorPeer {
 
   #negotiate(offer: string): void {
     try {
-      this.#pc.setRemoteDescription(offer, 'offer');
+      this.#pc.setRemoteDescription(asDtlsClient(offer), 'offer');
     } catch (error) {
       this.close();
       throw new PeerNegotiationError(`The offer's SDP cannot be used: ${nativeMessage(error)}`);
@@ -150,4 +152,12 @@ export class SpectatorPeer {
     }
     this.#pc.setLocalDescription('answer');
   }
+}
+
+/**
+ * The offer of a client that opens the DTLS handshake, if it may. As its candidates are in its offer, we could begin
+ * before it has the answer; it would drop our first message, and the next one comes a second later.
+ */
+function asDtlsClient(offer: string): string {
+  return offer.replace(EITHER_ROLE, 'a=setup:active');
 }

@@ -265,16 +265,16 @@ describe('CORS', () => {
       .expect(204);
     expect(headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-allow-headers': 'Authorization,Content-Type',
+      'access-control-allow-headers': 'Authorization,Content-Type,If-Match',
       'access-control-allow-private-network': 'true',
     });
   });
 
-  test('answers expose Location and Retry-After, errors included', async () => {
+  test('answers expose what clients read of them, errors included', async () => {
     const { headers } = await api.get('/regions').set('Origin', 'http://localhost:5173').expect(401);
     expect(headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'Location,Retry-After',
+      'access-control-expose-headers': 'Location,Retry-After,ETag,Accept-Patch,Accept-Post,Allow',
       server: 'odyssey-emulator',
     });
   });

@@ -47,8 +47,13 @@ export async function reserve(url: string, apiKey = 'ody_local'): Promise<Reserv
 }
 
 /** Opens a session's socket as it stands: what comes of it is the caller's to see. */
-export function openSocket({ signallingUrl, sessionId, token }: Reservation): WebSocket {
-  return new WebSocket(`${signallingUrl}/client/${sessionId}?token=${encodeURIComponent(token)}`);
+export function openSocket(
+  { signallingUrl, sessionId, token }: Reservation,
+  headers: Readonly<Record<string, string>> = {},
+): WebSocket {
+  return new WebSocket(`${signallingUrl}/client/${sessionId}?token=${encodeURIComponent(token)}`, {
+    headers,
+  });
 }
 
 /** The HTTP status that an upgrade was refused with. */
@@ -91,26 +96,36 @@ export class RawClient {
   readonly #channel = new Mailbox();
   #toStreamer: RTCDataChannel | undefined;
 
-  private constructor(reservation: Reservation) {
+  private constructor(reservation: Reservation, headers?: Readonly<Record<string, string>>) {
     this.sessionId = reservation.sessionId;
-    this.socket = openSocket(reservation);
+    this.socket = openSocket(reservation, headers);
     this.socket.on('error', () => {});
     this.socket.on('message', (data) => this.#signalling.put(String(data)));
   }
 
   /** Reserves a session and opens its socket. */
-  static async open(url: string, apiKey?: string): Promise<RawClient> {
-    const client = new RawClient(await reserve(url, apiKey));
+  static async open(
+    url: string,
+    apiKey?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<RawClient> {
+    const client = new RawClient(await reserve(url, apiKey), headers);
     await once(client.socket, 'open');
     return client;
   }
 
-  /** The same, and connects: both channels are open. `onPacket` hears the video's RTP packets. */
+  /**
+   * The same, and connects: both channels are open. `onPacket` hears the video's RTP packets; `headers` are the socket's.
+   */
   static async connect(
     url: string,
-    options: { apiKey?: string; onPacket?: (packet: RtpPacket) => void } = {},
+    options: {
+      apiKey?: string;
+      headers?: Readonly<Record<string, string>>;
+      onPacket?: (packet: RtpPacket) => void;
+    } = {},
   ): Promise<RawClient> {
-    const client = await RawClient.open(url, options.apiKey);
+    const client = await RawClient.open(url, options.apiKey, options.headers);
     await client.negotiate(options.onPacket);
     return client;
   }

@@ -10,7 +10,6 @@ import {
   envName,
   flagName,
   OPTION_KEYS,
-  OPTIONS,
   type OptionKey,
 } from '../../emulator/config/options.ts';
 import { nearestName } from '../../emulator/config/suggestion.ts';
@@ -82,9 +81,12 @@ function fromOption(key: OptionKey, value: Value): Config {
   return resolveConfig({ [key]: value } as EmulatorOptions, {});
 }
 
+/** The flag that turns off what is on by itself. */
+const off = (flag: string) => flag.replace('--', '--no-');
+
 function fromFlag(key: OptionKey, value: Value): Config {
   const flag = flagName(key);
-  const switched = value === true ? [flag] : [flag.replace('--', '--no-')];
+  const switched = value === true ? [flag] : [off(flag)];
   const args = typeof value === 'boolean' ? switched : [`${flag}=${value}`];
   return resolveConfig({}, { flags: readCommandLine(args)?.flags ?? {} });
 }
@@ -138,10 +140,10 @@ describe('the defaults', () => {
       journalEntries: 10_000,
       journalBytes: 16_777_216,
       fps: 20,
+      promptExpansionBypass: false,
       hls: true,
       maxSpectators: 100,
       spectatorTokenLifetimeMs: 3_600_000,
-      promptExpansionBypass: false,
       quiet: false,
     });
   });
@@ -168,9 +170,10 @@ describe.each(OPTION_KEYS)('%s', (key) => {
 
   it('stands in the help with its variable', () => {
     const help = helpText();
-    // A switch that is on by itself has the flag that turns it off there.
-    const shown = OPTIONS[key].fallback === true ? flagName(key).replace('--', '--no-') : flagName(key);
-    expect(help).toContain(`${shown} `);
+    // A switch that is on by itself can only be turned off.
+    const flag =
+      resolveConfig({}, { env: {} })[key as keyof Config] === true ? off(flagName(key)) : flagName(key);
+    expect(help).toContain(`${flag} `);
     expect(help).toContain(envName(key));
   });
 
