@@ -40,7 +40,7 @@ export interface SpectatorPeerEvents {
 }
 
 /** Packets kept for NACK: some two seconds of a steady scene. An audience of hundreds has as many histories. */
-const NACK_HISTORY_PACKETS = 128;
+export const NACK_HISTORY_PACKETS = 128;
 /** States that a connection does not come back from. */
 const OVER: ReadonlySet<string> = new Set(['failed', 'closed', 'disconnected']);
 

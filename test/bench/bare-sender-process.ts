@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import nodeDataChannel, { type PeerConnection, type Track } from 'node-datachannel';
+import { NACK_HISTORY_PACKETS } from '../../emulator/streamer/spectator-peer.ts';
 import { UdpPort } from '../../emulator/streamer/udp-port.ts';
 import { offer } from './child.ts';
 import { cpu, rssBytes } from './consumption.ts';
@@ -15,8 +16,6 @@ export type BareSenderProcess = typeof functions;
 
 const SSRC = 1;
 const PAYLOAD_TYPE = 96;
-/** As many packets as the emulator keeps for each of its spectators. */
-const NACK_HISTORY_PACKETS = 128;
 
 const tracks: Track[] = [];
 const connections: PeerConnection[] = [];
@@ -99,6 +98,7 @@ function answer(sdp: string, udpPort: UdpPort): Promise<string> {
     );
     reports.addToChain(new nodeDataChannel.RtcpNackResponder(NACK_HISTORY_PACKETS));
     track.setMediaHandler(reports);
+    // Not when the connection tells that it is connected: the track opens a moment later.
     track.onOpen(() => tracks.push(track));
     answered = new Promise((resolve) => {
       pc.onGatheringStateChange((state) => {
