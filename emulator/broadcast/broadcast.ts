@@ -27,6 +27,12 @@ export interface BroadcastContext {
 
 /** How much of a stream there is to watch before it is announced: as much as one low-latency part of HLS. */
 const READY_AFTER_MS = 250;
+/**
+ * A key frame goes to all, whoever asked: with each spectator there is, the next one is asked for so much later. What
+ * key frames cost is bounded then, and a crowd that comes at once shares a few. Fifty wait no longer than the screen
+ * would let one wait.
+ */
+const KEY_FRAME_INTERVAL_MS_EACH = 2;
 /** How long players may read the last segments after the stream has ended, in real time. */
 const HLS_LINGER_MS = 60_000;
 
@@ -44,6 +50,8 @@ export class Broadcast implements BroadcastSink {
   #isAnnounced = false;
   #isOver = false;
   #frames = 0;
+  #wantsKeyFrame = false;
+  #lastKeyFrameAtMs = Number.NEGATIVE_INFINITY;
   #cancelLinger: CancelTimer = () => {};
 
   /**
@@ -82,6 +90,10 @@ export class Broadcast implements BroadcastSink {
   /** A frame has gone out to the owner: spectators get it too. A fault of theirs is not the owner's. */
   feed(frame: SentFrame): void {
     this.#frames = frame.number + 1;
+    if (frame.keyFrame) {
+      this.#wantsKeyFrame = false;
+      this.#lastKeyFrameAtMs = performance.now();
+    }
     for (const spectator of this.#spectators.values()) {
       try {
         spectator.feed(frame);
@@ -90,6 +102,7 @@ export class Broadcast implements BroadcastSink {
         spectator.leave('connection_lost');
       }
     }
+    if (this.#wantsKeyFrame) this.#requestKeyFrame();
     this.#announce();
   }
 
@@ -119,7 +132,7 @@ export class Broadcast implements BroadcastSink {
       joinedAtMs: clock.now(),
       realClock,
       events: {
-        onWaiting: () => this.#source.requestKeyFrame(),
+        onWaiting: () => this.#requestKeyFrame(),
         onConnected: () => journal.record('spectator.connected', { sessionId, streamId, spectatorId }),
         onLeft: (cause) => this.#left(spectatorId, cause),
         onFault,
@@ -179,6 +192,13 @@ export class Broadcast implements BroadcastSink {
     for (const spectator of [...this.#spectators.values()]) spectator.leave('stream_ended');
     this.#hls?.close();
     this.#onGone();
+  }
+
+  /** Asks the stream for a key frame, now or after a later frame. */
+  #requestKeyFrame(): void {
+    this.#wantsKeyFrame = true;
+    const intervalMs = KEY_FRAME_INTERVAL_MS_EACH * this.#spectators.size;
+    if (performance.now() - this.#lastKeyFrameAtMs >= intervalMs) this.#source.requestKeyFrame();
   }
 
   #openHls(token: string): HlsStream {

@@ -30,6 +30,7 @@ export interface IdleSection {
 export interface SpectatorPeerEvents {
   /** The answer, whole. */
   onAnswer(sdp: string): void;
+  /** Connected: packets can be sent. */
   onConnected(): void;
   /** ICE or DTLS failed, or the spectator closed its side. */
   onLost(): void;
@@ -39,7 +40,7 @@ export interface SpectatorPeerEvents {
 }
 
 /** Packets kept for NACK: some two seconds of a steady scene. An audience of hundreds has as many histories. */
-const NACK_HISTORY_PACKETS = 128;
+export const NACK_HISTORY_PACKETS = 128;
 /** An offer that leaves it open who opens the DTLS handshake (RFC 8842 §5.1). */
 const EITHER_ROLE = /^a=setup:actpass(?=\r?$)/gm;
 /** States that a connection does not come back from. */
@@ -82,13 +83,17 @@ export class SpectatorPeer {
       native,
       this.#pc,
       { mid, payloadType, ssrc, nackHistoryPackets: NACK_HISTORY_PACKETS },
-      { ...listener, onKeyFrameRequest: () => events.onKeyFrameRequest() },
+      {
+        ...listener,
+        // Without data channels the connection's state becomes connected a moment before the track can send.
+        onOpen: () => events.onConnected(),
+        onKeyFrameRequest: () => events.onKeyFrameRequest(),
+      },
     );
     for (const section of offer.idle) this.#addIdle(native, section);
     this.#pc.onStateChange(
       guarded(listener, (state) => {
-        if (state === 'connected') events.onConnected();
-        else if (OVER.has(state)) events.onLost();
+        if (OVER.has(state)) events.onLost();
       }),
     );
     this.#pc.onGatheringStateChange(

@@ -15,6 +15,8 @@ export interface VideoTrackOptions {
 
 /** What a track tells its peer. */
 export interface VideoTrackListener extends Listener {
+  /** Packets can be sent from now on. */
+  readonly onOpen?: () => void;
   /** The decoder at the other end asks for a key frame. */
   onKeyFrameRequest(): void;
 }
@@ -42,6 +44,8 @@ export class VideoTrack {
     this.#track.setMediaHandler(reports);
     // The addon frees the other callbacks, which keep Node alive, only if this one is set.
     this.#track.onClosed(() => {});
+    const { onOpen } = listener;
+    if (onOpen) this.#track.onOpen(guarded(listener, onOpen));
     this.#track.onMessage(
       guarded(listener, (rtcp: Buffer) => {
         if (asksForKeyFrame(rtcp)) listener.onKeyFrameRequest();
@@ -51,7 +55,7 @@ export class VideoTrack {
 
   /** Sends one RTP packet; false when the track is not open. The packet may be reused at once. */
   send(packet: Buffer): boolean {
-    if (!this.#track.isOpen()) return false;
+    // The library itself refuses what comes before or after: to ask each time would be a second call for each packet.
     return swallow(() => this.#track.sendMessageBinary(packet)) ?? false;
   }
 

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Emulator, EmulatorOptions } from '../../emulator/index.ts';
 import { distFile } from './bench-files.ts';
 import { offer } from './child.ts';
+import { cpu, rssBytes } from './consumption.ts';
 
 /** What the process offers. */
 export type EmulatorProcess = typeof functions;
@@ -19,17 +20,8 @@ const functions = {
     return { url: emulator.url, apiKey: emulator.apiKey };
   },
 
-  /** CPU time of all the process's threads so far, and when that was read, in milliseconds. */
-  cpu(): { atMs: number; cpuMs: number } {
-    const { user, system } = process.cpuUsage();
-    return { atMs: performance.now(), cpuMs: (user + system) / 1000 };
-  },
-
-  /** Memory that the process holds once garbage is collected, in bytes. */
-  rssBytes(): number {
-    globalThis.gc?.();
-    return process.memoryUsage.rss();
-  },
+  cpu,
+  rssBytes,
 };
 
 offer(functions);

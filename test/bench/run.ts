@@ -1,5 +1,6 @@
 /** `npm run bench`: measures, and prints tables of medians. Names of parts as arguments run only those. */
 import { availableParallelism, cpus } from 'node:os';
+import { benchBroadcast } from './broadcast.ts';
 import { benchConnect } from './connect.ts';
 import { benchFrames } from './frames.ts';
 import { benchH264 } from './h264.ts';
@@ -15,6 +16,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   sessions: benchSessions,
   time: benchTime,
   streams: benchStreams,
+  broadcast: benchBroadcast,
   frames: benchFrames,
   h264: benchH264,
   'vite-plugin': benchVitePlugin,

@@ -13,6 +13,11 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
+/** What `share` of the values, which are sorted, are at most; NaN when there are none. */
+export function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}
+
 /** The sum of `values` over their number. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

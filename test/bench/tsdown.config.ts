@@ -7,6 +7,8 @@ export default defineConfig({
     'bare-hono': 'bare-hono.ts',
     'emulator-process': 'emulator-process.ts',
     'viewers-process': 'viewers-process.ts',
+    'spectators-process': 'spectators-process.ts',
+    'bare-sender-process': 'bare-sender-process.ts',
   },
   // Two folders below the project: test/support/site.ts finds the project's files from there.
   outDir: '../../node_modules/.bench',

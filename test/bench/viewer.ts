@@ -3,14 +3,11 @@ import { once } from 'node:events';
 import nodeDataChannel, { type DataChannel, type PeerConnection, type Track } from 'node-datachannel';
 import { WebSocket } from 'ws';
 import { type Message, openSocket, reserve } from '../support/raw-client.ts';
+import { endsFrame, isRtcp } from './rtp-header.ts';
 
 /** As often as the SDK; a socket that is silent for longer is released as idle. */
 const KEEPALIVE_INTERVAL_MS = 10_000;
 const CHANNELS = 2;
-/** RFC 3550 §5.1: set on the last packet of a frame. */
-const MARKER_BIT = 0x80;
-/** RFC 5761 §4: RTCP, which shares the transport, has these in the byte of RTP's marker and payload type. */
-const RTCP_TYPES = { first: 192, last: 223 } as const;
 
 /** One running stream's viewer. */
 export class Viewer {
@@ -20,6 +17,7 @@ export class Viewer {
   readonly #channels = new Map<string, DataChannel>();
   #track: Track | undefined;
   #keepalive: NodeJS.Timeout | undefined;
+  #whepUrl = '';
   #frames = 0;
   #bytes = 0;
 
@@ -29,15 +27,20 @@ export class Viewer {
   }
 
   /**
-   * Connects and starts a landscape stream; returns once it has started.
+   * Connects and starts a landscape stream; returns once it has started, or can be watched by others.
    *
    * @throws Error when the emulator ends the connection first.
    */
-  static async start(url: string, prompt: string): Promise<Viewer> {
+  static async start(url: string, prompt: string, { broadcast = false } = {}): Promise<Viewer> {
     const viewer = new Viewer(openSocket(await reserve(url)));
     await viewer.#connect();
-    await viewer.#startStream(prompt);
+    await viewer.#startStream(prompt, broadcast);
     return viewer;
+  }
+
+  /** Where others watch its stream over WHEP; empty without a broadcast. */
+  get whepUrl(): string {
+    return this.#whepUrl;
   }
 
   /** Frames received so far: last packets of a frame, since none overtakes another on loopback. */
@@ -80,16 +83,17 @@ export class Viewer {
     await connected;
   }
 
-  async #startStream(prompt: string): Promise<void> {
-    const started = new Promise<void>((resolve) => {
+  async #startStream(prompt: string, broadcast: boolean): Promise<void> {
+    const running = new Promise<Message>((resolve) => {
       this.#channels.get('streamerToClient')?.onMessage((text) => {
-        const { type }: Message = JSON.parse(String(text));
-        if (type === 'stream_started') resolve();
+        const message: Message = JSON.parse(String(text));
+        if (message.type === (broadcast ? 'broadcast_ready' : 'stream_started')) resolve(message);
       });
     });
-    const start = { type: 'interactive_stream_start', prompt, portrait: false, broadcast: false };
+    const start = { type: 'interactive_stream_start', prompt, portrait: false, broadcast };
     this.#channels.get('clientToStreamer')?.sendMessage(JSON.stringify(start));
-    await started;
+    const { webrtc_url, spectator_token } = await running;
+    if (broadcast) this.#whepUrl = `${webrtc_url}/whep?token=${encodeURIComponent(String(spectator_token))}`;
   }
 
   #hear({ type, sdp, candidate, sdpMid }: Message): void {
@@ -103,9 +107,8 @@ export class Viewer {
   }
 
   #count(packet: Buffer): void {
-    const type = packet[1] ?? 0;
-    if (type >= RTCP_TYPES.first && type <= RTCP_TYPES.last) return;
+    if (isRtcp(packet)) return;
     this.#bytes += packet.length;
-    if (type & MARKER_BIT) this.#frames++;
+    if (endsFrame(packet)) this.#frames++;
   }
 }
