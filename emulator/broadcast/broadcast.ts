@@ -92,7 +92,7 @@ export class Broadcast implements BroadcastSink {
     this.#frames = frame.number + 1;
     if (frame.keyFrame) {
       this.#wantsKeyFrame = false;
-      this.#lastKeyFrameAtMs = performance.now();
+      this.#lastKeyFrameAtMs = this.#context.realClock.now();
     }
     for (const spectator of this.#spectators.values()) {
       try {
@@ -198,7 +198,8 @@ export class Broadcast implements BroadcastSink {
   #requestKeyFrame(): void {
     this.#wantsKeyFrame = true;
     const intervalMs = KEY_FRAME_INTERVAL_MS_EACH * this.#spectators.size;
-    if (performance.now() - this.#lastKeyFrameAtMs >= intervalMs) this.#source.requestKeyFrame();
+    const sinceMs = this.#context.realClock.now() - this.#lastKeyFrameAtMs;
+    if (sinceMs >= intervalMs) this.#source.requestKeyFrame();
   }
 
   #openHls(token: string): HlsStream {

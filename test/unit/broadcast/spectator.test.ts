@@ -139,8 +139,6 @@ describe('who never connects', () => {
     events.onConnected();
     await stage.realClock.advance(3_600_000);
     expect(stage.states).toEqual(['connected']);
-    events.onLost();
-    expect(stage.causes).toEqual(['connection_lost']);
   });
 });
 
@@ -171,23 +169,64 @@ describe('an offer', () => {
   });
 });
 
+describe('who loses its connection', () => {
+  test('may say DELETE for a second more, and is gone then', async () => {
+    const { events } = await stage.join();
+    events.onConnected();
+    events.onLost();
+    await stage.realClock.advance(999);
+    expect(stage.states).toEqual(['connected']);
+    await stage.realClock.advance(1);
+    expect([stage.states, stage.causes]).toEqual([[], ['connection_lost']]);
+  });
+
+  test('and says DELETE has left by itself', async () => {
+    const { events } = await stage.join();
+    const [spectator] = stage.broadcast.info().spectators;
+    events.onConnected();
+    events.onLost();
+    stage.broadcast.spectator(spectator?.spectatorId ?? '').leave('deleted');
+    await stage.realClock.advance(10_000);
+    expect(stage.causes).toEqual(['deleted']);
+  });
+});
+
+describe('key frames', () => {
+  test('are for all: the more watch, the longer the next one is waited for', async () => {
+    stage.maxSpectators = 50;
+    for (let i = 0; i < 50; i++) await stage.join();
+    stage.feed(true);
+    stage.peers[0]?.events.onConnected();
+    expect(stage.keyFrameRequests).toBe(0);
+    await stage.realClock.advance(99);
+    stage.feed(false);
+    expect(stage.keyFrameRequests).toBe(0);
+    await stage.realClock.advance(1);
+    stage.feed(false);
+    expect(stage.keyFrameRequests).toBe(1);
+  });
+});
+
 describe('a connected spectator', () => {
   test('asks for a key frame, and is fed from the next one on', async () => {
     const peer = await stage.join();
     stage.feed(true);
+    await stage.realClock.advance(100);
     peer.events.onConnected();
     expect(stage.keyFrameRequests).toBe(1);
-    stage.feed(false);
-    expect(peer.packets).toEqual([]);
     // It waits for one already: asking would not make it come sooner.
     peer.events.onKeyFrameRequest();
     expect(stage.keyFrameRequests).toBe(1);
+    stage.feed(false);
+    expect(peer.packets).toEqual([]);
     stage.feed(true);
+    const asked = stage.keyFrameRequests;
     stage.feed(false);
     expect(peer.packets).toHaveLength(2);
     expect(peer.packets.map((packet) => (packet[1] ?? 0) & 0x7f)).toEqual([98, 98]);
+    await stage.realClock.advance(100);
     peer.events.onKeyFrameRequest();
-    expect(stage.keyFrameRequests).toBe(2);
+    expect(stage.keyFrameRequests).toBe(asked + 1);
   });
 
   test('that makes the emulator fail is dropped; the others go on', async () => {
