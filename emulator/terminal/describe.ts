@@ -75,11 +75,11 @@ const STREAM_ENDS: Readonly<Record<StreamEndCause, string>> = {
   error: 'by an error',
 };
 
-const LEAVES: Readonly<Record<LeaveCause, string>> = {
+/** A stream that ends says so itself. */
+const LEAVES: Readonly<Record<Exclude<LeaveCause, 'stream_ended'>, string>> = {
   deleted: 'by its client',
   connection_lost: 'its connection is lost',
   never_connected: 'it never connected',
-  stream_ended: 'the stream has ended',
 };
 
 /** What a flag can do about a refused reservation, by its code. */
@@ -222,7 +222,7 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
             symbol: '○',
             verb: 'left',
             style: 'blue',
-            text: `${entry.spectatorId}: ${LEAVES[entry.cause]}, ${spectators(entry.spectators)} left`,
+            text: `${entry.spectatorId}: ${LEAVES[entry.cause]}; ${entry.spectators} still ${entry.spectators === 1 ? 'watches' : 'watch'}`,
           };
     case 'clock.advanced':
       return notice('clock', `advanced by ${formatDuration(entry.byMs)}`);
@@ -281,10 +281,6 @@ export function clockTime(atMs: number): string {
 
 function inUse({ active, limit }: { active: number; limit: number }): string {
   return `${active} of ${limit} sessions in use`;
-}
-
-function spectators(count: number): string {
-  return count === 1 ? '1 spectator' : `${count} spectators`;
 }
 
 function hintFrom(hints: Readonly<Record<string, string>>, code: string): { hint?: string } {

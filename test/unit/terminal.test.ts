@@ -9,6 +9,8 @@ import { createTerminal } from '../../emulator/terminal.ts';
 const NOON_MS = new Date(2026, 4, 17, 12, 0, 0).getTime();
 const SESSION = { sessionId: 'session_0000abcd' };
 const STREAM = { ...SESSION, streamId: 'stream_1' };
+const WATCHING = { ...STREAM, spectatorId: 'spectator_1' };
+const SENT = { bytes: 62_000, packets: 60 };
 const USE = { active: 2, limit: 5 };
 
 let seq = 0;
@@ -85,6 +87,18 @@ const ENTRIES: readonly JournalEntry[] = [
   entryOf('stream.error', { ...SESSION, reason: 'no_stream_running', message: 'There is no stream.' }),
   entryOf('stream.ended', { ...STREAM, cause: 'quota_exceeded', durationMs: 60_000, frames: 1200 }),
   entryOf('stream.error', { ...STREAM, reason: 'quota_exceeded', message: 'The hours are used up' }),
+  entryOf('broadcast.ready', { ...STREAM, webrtcUrl: 'http://127.0.0.1:8090/broadcast/stream_1', hls: true }),
+  entryOf('broadcast.ready', {
+    ...STREAM,
+    webrtcUrl: 'http://127.0.0.1:8090/broadcast/stream_1',
+    hls: false,
+  }),
+  entryOf('spectator.joined', { ...WATCHING, spectators: 1 }),
+  entryOf('spectator.connected', WATCHING),
+  entryOf('spectator.left', { ...WATCHING, ...SENT, cause: 'deleted', spectators: 1 }),
+  entryOf('spectator.left', { ...WATCHING, ...SENT, cause: 'connection_lost', spectators: 2 }),
+  entryOf('spectator.left', { ...WATCHING, bytes: 0, packets: 0, cause: 'never_connected', spectators: 0 }),
+  entryOf('spectator.left', { ...WATCHING, ...SENT, cause: 'stream_ended', spectators: 0 }),
   entryOf('session.dangling', { ...SESSION, cause: 'page_gone', closeCode: 1001, releasedInMs: 900_000 }),
   entryOf('session.dangling', { ...SESSION, cause: 'connection_lost', closeCode: 1006, releasedInMs: 1000 }),
   entryOf('session.released', { ...SESSION, ...USE, cause: 'client_disconnecting' }),
@@ -152,6 +166,12 @@ describe('each entry', () => {
       12:00:00  abcd  ■ ended     at the end of the monthly hours, after 1m, 1200 frames
       12:00:00  abcd  ✗ error     quota_exceeded: The hours are used up
                       → allow more with --monthly-hours
+      12:00:00  abcd  ▶ broadcast http://127.0.0.1:8090/broadcast/stream_1, and HLS
+      12:00:00  abcd  ▶ broadcast http://127.0.0.1:8090/broadcast/stream_1
+      12:00:00  abcd  ● watching  spectator_1
+      12:00:00  abcd  ○ left      spectator_1: by its client; 1 still watches
+      12:00:00  abcd  ○ left      spectator_1: its connection is lost; 2 still watch
+      12:00:00  abcd  ○ left      spectator_1: it never connected; 0 still watch
       12:00:00  abcd  ! dangling  the page is gone (1001); slot frees in 15m, at 12:15:00
                       → disconnect() on pagehide, or shorten --dangling-timeout
       12:00:00  abcd  ! dangling  the connection is lost (1006); slot frees in 1s, at 12:00:01
@@ -218,6 +238,7 @@ describe('each entry', () => {
       'dangling',
       'error',
       'fault',
+      'left',
       'refused',
       'released',
     ]);
