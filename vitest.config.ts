@@ -1,6 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 const PLUGIN_TESTS = 'test/e2e/vite-plugin/**/*.test.ts';
+/** Every React case with the real service's path too: React is tried with the emulator, and that path with a plain app. */
+const LONG_TESTS = 'test/e2e/vite-plugin/react-*-service.test.ts';
+/**
+ * Some five hundred connects, whose apps stream at once: on a busy machine Chromium keeps one message in about a thousand
+ * that is written as its channel opens, and that stream never begins (vite-plugin/runtime/sdk.ts).
+ */
+const PLUGIN_RETRIES = 1;
 
 export default defineConfig({
   test: {
@@ -22,9 +29,16 @@ export default defineConfig({
         test: {
           name: 'vite-plugin',
           include: [PLUGIN_TESTS],
-          // Some five hundred connects, whose apps stream at once: on a busy machine Chromium keeps one message in about
-          // a thousand that is written as its channel opens, and that stream never begins (vite-plugin/runtime/sdk.ts).
-          retry: 1,
+          exclude: [LONG_TESTS],
+          retry: PLUGIN_RETRIES,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [LONG_TESTS],
+          retry: PLUGIN_RETRIES,
         },
       },
     ],
