@@ -1,4 +1,4 @@
-/** One API key = one isolated world: its own clock, journal, limits and sessions. */
+/** One API key = one isolated world: its own clock, journal, limits, sessions and simulation jobs. */
 import { Broadcasts } from './broadcast/broadcasts.ts';
 import type { SpectatorPeers } from './broadcast/spectator.ts';
 import { advanceTogether, Clock } from './clock.ts';
@@ -12,12 +12,14 @@ import {
   readAccountOptions,
   toAccountSettings,
 } from './config.ts';
-import { Journal, type JournalListener, type ReleaseCause } from './journal.ts';
+import { type EndCause, Journal, type JournalListener } from './journal.ts';
 import type { Seed } from './seed.ts';
 import type { StreamerSource } from './session/context.ts';
 import { AccountResetError, EmulatorClosedError, type SessionError } from './session/errors.ts';
 import { Leases } from './session/leases.ts';
 import { Sessions } from './session/sessions.ts';
+import { SimulationJobs } from './simulation/jobs.ts';
+import { NO_RECORDINGS, type RecordingSink } from './simulation/recording-sink.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What accounts share. */
@@ -37,6 +39,9 @@ export class Account {
   readonly leases: Leases;
   readonly sessions: Sessions;
   readonly broadcasts: Broadcasts;
+  readonly jobs: SimulationJobs;
+  /** What has been filmed. */
+  readonly recordings: RecordingSink = NO_RECORDINGS;
   /** How many accounts this key has had before: one more with each reset. Tokens tell by it which one they are of. */
   readonly generation: number;
   readonly #emulatorConfig: Config;
@@ -73,8 +78,18 @@ export class Account {
         return tokens.signSpectator({ apiKey, generation, streamId }, this.clock, lifetimeS);
       },
     });
+    const ownSeed = seed.fork('account', apiKey);
+    this.jobs = new SimulationJobs({
+      seed: ownSeed,
+      fps: streamers.fps,
+      clock: this.clock,
+      journal: this.journal,
+      config: () => this.#config,
+      recordings: this.recordings,
+      onFault,
+    });
     this.sessions = new Sessions({
-      seed: seed.fork('account', apiKey),
+      seed: ownSeed,
       clock: this.clock,
       realClock,
       journal: this.journal,
@@ -98,7 +113,7 @@ export class Account {
 
   /**
    * Sets the account's options; what is left out is as the configuration says of its key. What began before keeps its
-   * limits, but the monthly hours and the clock change at once.
+   * limits, but the monthly hours, how many simulations run at once and the clock change at once.
    *
    * @throws ConfigError that names every problem; nothing is set then.
    */
@@ -109,6 +124,7 @@ export class Account {
     this.journal.record('account.configured', { options: differences(this.#config, this.#ownConfig) });
     this.clock.setMode(this.#config.clock);
     this.leases.reconsider();
+    this.jobs.reconsider();
   }
 
   /**
@@ -137,8 +153,9 @@ export class Account {
   }
 
   /** Ends everything; `reason` is what those who wait are told. */
-  close(cause: ReleaseCause, reason: SessionError): void {
+  close(cause: EndCause, reason: SessionError): void {
     this.sessions.close(cause, reason);
+    this.jobs.close(cause, reason);
     this.broadcasts.close();
     this.journal.close(reason);
     this.clock.close();

@@ -62,6 +62,20 @@ export interface AccountOptions {
   spectatorTokenLifetime?: Duration;
   /** Lets it use `bypass_vlm_expansion`, as Odyssey grants some keys. Default `false`. */
   promptExpansionBypass?: boolean;
+  /** Simulation jobs that it may have pending, those being processed included; beyond, 429. Default `10`. */
+  queuedSimulations?: number;
+  /** Simulation jobs that have a streamer at once; with `0` all of them wait. Default `2`. */
+  concurrentSimulations?: number;
+  /** Which of the jobs that wait comes next: `'shuffled'` (default), as the seed will have it, or `'fifo'`. */
+  simulationOrder?: 'shuffled' | 'fifo';
+  /** How long the scheduler takes to dispatch a job, and then a streamer to start on it. Default `'1s'`. */
+  simulationDispatchTime?: Duration;
+  /** Seconds of a script that are processed in one, above 0; by chance up to a fifth slower. Default `1`. */
+  simulationSpeed?: number;
+  /** Longest script; a longer one is answered 422. Default `'150s'`. */
+  simulationLimit?: Duration;
+  /** Share of the attempts at a job that fail, 0 to 1: the job is tried again three times. Default `0`. */
+  simulationFailureRate?: number;
 }
 
 /**
@@ -126,6 +140,13 @@ export interface AccountConfig {
   readonly maxSpectators: number;
   readonly spectatorTokenLifetimeMs: number;
   readonly promptExpansionBypass: boolean;
+  readonly queuedSimulations: number;
+  readonly concurrentSimulations: number;
+  readonly simulationOrder: 'shuffled' | 'fifo';
+  readonly simulationDispatchTimeMs: number;
+  readonly simulationSpeed: number;
+  readonly simulationLimitMs: number;
+  readonly simulationFailureRate: number;
 }
 
 /** The configuration in force. What it has of {@link AccountConfig} holds for accounts with none of their own. */

@@ -30,6 +30,7 @@ export type {
   DanglingCause,
   EntryOf,
   Excerpt,
+  JobCancelCause,
   JournalEntry,
   JournalEvents,
   JournalPage,
@@ -43,6 +44,8 @@ export type { AudienceInfo, SpectatorInfo } from './session/audience.ts';
 export type { SessionInfo } from './session/info.ts';
 export type { SessionEnd, SessionState } from './session/lifecycle.ts';
 export type { StreamInfo } from './session/stream.ts';
+export type { JobInfo, JobStreamInfo } from './simulation/info.ts';
+export type { JobStatus, Priority } from './simulation/status.ts';
 
 /** An emulator that runs in this process. */
 export interface Emulator extends EmulatorVerbs {

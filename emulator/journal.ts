@@ -12,8 +12,10 @@ import { WaitTimeoutError } from './journal/wait-timeout.ts';
 export type { JournalListener } from './journal/audience.ts';
 export type {
   DanglingCause,
+  EndCause,
   EntryOf,
   Excerpt,
+  JobCancelCause,
   JournalEntry,
   JournalEvents,
   JournalType,

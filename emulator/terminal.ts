@@ -46,7 +46,7 @@ const KEY_CELLS = 12;
 const VERB_CELLS = 9;
 const STACK_LINES = 8;
 
-/** Sessions are told apart by colour; red and yellow mean trouble. */
+/** Sessions and jobs are told apart by colour; red and yellow mean trouble. */
 const TAG_STYLES = [
   'cyan',
   'magenta',
@@ -84,8 +84,8 @@ function entryLines(
   { paint, severalKeys, columns }: { paint: Paint; severalKeys: boolean; columns: number | undefined },
 ): string[] {
   const time = clockTime(entry.atMs);
-  const sessionId = 'sessionId' in entry ? entry.sessionId : '';
-  const tag = neutralise(sessionId.slice(-TAG_CHARACTERS)).padEnd(TAG_CHARACTERS);
+  const subjectId = 'sessionId' in entry ? entry.sessionId : 'jobId' in entry ? entry.jobId : '';
+  const tag = neutralise(subjectId.slice(-TAG_CHARACTERS)).padEnd(TAG_CHARACTERS);
   const key = severalKeys ? `${clip(neutralise(entry.apiKey), KEY_CELLS).padEnd(KEY_CELLS)}  ` : '';
   const action = `${symbol} ${verb}`;
   const gap = ' '.repeat(VERB_CELLS - verb.length + 1);
@@ -102,7 +102,7 @@ function entryLines(
     return `"${clip(neutralise(said), Math.max(room, MIN_PROMPT_CELLS))}"  ${dimmed(words)}`.trimEnd();
   };
 
-  const head = `${paint('dim', time)}  ${key}${paint(tagStyle(sessionId), tag)}  ${paint(style, action)}`;
+  const head = `${paint('dim', time)}  ${key}${paint(tagStyle(subjectId), tag)}  ${paint(style, action)}`;
   const [first = '', ...rest] =
     prompt === undefined ? wrapAfter(textIndent, words).map(dimmed) : [quote(prompt)];
   const advice = hint === undefined ? [] : wrapAfter(actionIndent, `→ ${hint}`);
@@ -123,6 +123,6 @@ function stackLines(stack = ''): string[] {
     .map((line) => `  ${line}`);
 }
 
-function tagStyle(sessionId: string): Style {
-  return TAG_STYLES[hash32(sessionId) % TAG_STYLES.length] ?? 'dim';
+function tagStyle(subjectId: string): Style {
+  return TAG_STYLES[hash32(subjectId) % TAG_STYLES.length] ?? 'dim';
 }

@@ -8,6 +8,7 @@ import { allowLocalPages, guardChanges, refuseForeigners } from './guard.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { configRoutes } from './routes/config.ts';
 import { emulatorRoutes } from './routes/emulator.ts';
+import { jobRoutes } from './routes/jobs.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -36,6 +37,7 @@ export function createAdminApp(
   app.route('/', configRoutes(context));
   app.route('/', sessionRoutes(context));
   app.route('/', streamRoutes(context));
+  app.route('/', jobRoutes(context));
   app.route('/', clockRoutes(context));
   app.route('/', journalRoutes(context));
   app.route('/', openApiRoute(describe));

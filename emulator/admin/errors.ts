@@ -10,6 +10,8 @@ export const EMULATOR_ERROR_STATUS = {
   SESSION_NOT_CONNECTED: 409,
   /** No stream of this id runs. */
   STREAM_NOT_FOUND: 404,
+  /** The account has no simulation job of this id, or not any more. */
+  JOB_NOT_FOUND: 404,
   /** What was waited for did not happen in time. Not 408: browsers send a request again that is answered so. */
   WAIT_TIMEOUT: 504,
   /** The account was reset meanwhile. */
@@ -104,15 +106,21 @@ function readMilliseconds(duration: number | string): number {
   }
 }
 
+const NOT_FOUND = {
+  session: 'SESSION_NOT_FOUND',
+  stream: 'STREAM_NOT_FOUND',
+  job: 'JOB_NOT_FOUND',
+} as const;
+
 /**
  * Gives an id back when it can be one: `..` in a URL would be another route.
  *
- * @throws EmulatorError `SESSION_NOT_FOUND` or `STREAM_NOT_FOUND` when it cannot.
+ * @throws EmulatorError `SESSION_NOT_FOUND`, `STREAM_NOT_FOUND` or `JOB_NOT_FOUND` when it cannot.
  */
-export function requireId(kind: 'session' | 'stream', id: string): string {
+export function requireId(kind: keyof typeof NOT_FOUND, id: string): string {
   if (/^[\w-]+$/.test(id)) return id;
   throw new EmulatorError(
-    kind === 'session' ? 'SESSION_NOT_FOUND' : 'STREAM_NOT_FOUND',
+    NOT_FOUND[kind],
     `${JSON.stringify(id)} is no ${kind}'s id: ${kind}s.list() has those that there are.`,
   );
 }

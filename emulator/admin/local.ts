@@ -83,6 +83,10 @@ function accountVerbs(apiKey: string, accounts: Accounts): AccountVerbs {
       list: async () => own().sessions.streams(),
       get: (streamId) => attempt(() => requireStream(own(), streamId)),
     },
+    jobs: {
+      list: async () => own().jobs.list(),
+      get: (jobId) => attempt(() => own().jobs.get(requireId('job', jobId))),
+    },
     clock: {
       get: async () => clockInfo(own()),
       advance: (duration: Duration) =>

@@ -77,6 +77,10 @@ function accountVerbs(apiKey: string, call: Call): AccountVerbs {
       list: () => items(call('GET', '/streams', key)),
       get: async (streamId) => call('GET', `/streams/${requireId('stream', streamId)}`, key),
     },
+    jobs: {
+      list: () => items(call('GET', '/jobs', key)),
+      get: async (jobId) => call('GET', `/jobs/${requireId('job', jobId)}`, key),
+    },
     clock: {
       get: () => call('GET', '/clock', key),
       advance: async (duration) => call('POST', '/clock', key, { advance: requireMilliseconds(duration) }),

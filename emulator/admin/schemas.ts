@@ -5,6 +5,8 @@ import { JOURNAL_TYPES } from '../journal/events.ts';
 import type { AudienceInfo } from '../session/audience.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
+import type { JobInfo } from '../simulation/info.ts';
+import { JOB_STATUSES, PRIORITIES } from '../simulation/status.ts';
 import { EMULATOR_ERROR_STATUS } from './errors.ts';
 import type { AccountInfo, ClockInfo, Health, MonthlyUsage, Readiness } from './verbs.ts';
 
@@ -96,6 +98,39 @@ export const streamSchema = z
     frames: z.int(),
   })
   .openapi('Stream') satisfies z.ZodType<Described<StreamInfo>>;
+
+const atMsSchema = z.number().nullable();
+
+export const jobSchema = z
+  .object({
+    jobId: z.string(),
+    status: z.enum(JOB_STATUSES),
+    priority: z.enum(PRIORITIES),
+    region: z.string().nullable(),
+    retryCount: z.int(),
+    createdAtMs: z.number(),
+    dispatchedAtMs: atMsSchema,
+    startedAtMs: atMsSchema,
+    endedAtMs: atMsSchema,
+    error: z.string().nullable(),
+    estimatedWaitMs: z.number().nullable(),
+    streams: z
+      .array(
+        z.object({
+          streamId: z.string(),
+          scriptIndex: z.int(),
+          prompt: z.string(),
+          appliedPrompt: z.string(),
+          prompts: z.int(),
+          orientation: z.enum(['landscape', 'portrait']),
+          image: z.boolean(),
+          durationMs: z.number(),
+          frames: z.int(),
+        }),
+      )
+      .readonly(),
+  })
+  .openapi('Job') satisfies z.ZodType<JobInfo>;
 
 export const clockSchema = z
   .object({

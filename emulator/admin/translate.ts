@@ -2,6 +2,7 @@
 import { ConfigError } from '../config.ts';
 import { JournalQueryError, WaitTimeoutError } from '../journal.ts';
 import { SessionError } from '../session/errors.ts';
+import { SimulationError } from '../simulation/errors.ts';
 import { EMULATOR_ERROR_STATUS, EmulatorError, type EmulatorErrorCode } from './errors.ts';
 
 /** The {@link EmulatorError} of whatever the emulator's rooms throw. */
@@ -15,7 +16,8 @@ export function toEmulatorError(error: unknown): EmulatorError {
   }
   if (error instanceof WaitTimeoutError) return new EmulatorError('WAIT_TIMEOUT', message, options);
   if (error instanceof JournalQueryError) return new EmulatorError('INVALID_QUERY', message, options);
-  if (error instanceof SessionError && error.code in EMULATOR_ERROR_STATUS) {
+  const hasCode = error instanceof SessionError || error instanceof SimulationError;
+  if (hasCode && error.code in EMULATOR_ERROR_STATUS) {
     return new EmulatorError(error.code as EmulatorErrorCode, message, options);
   }
   return new EmulatorError('INTERNAL_ERROR', message, options);

@@ -7,6 +7,7 @@ import type { JournalPage, JournalQuery, MatchOf } from '../journal.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
 import type { MonthlyUsage } from '../session/usage.ts';
+import type { JobInfo } from '../simulation/info.ts';
 
 export type { MonthlyUsage } from '../session/usage.ts';
 
@@ -91,6 +92,14 @@ export interface StreamVerbs {
   get(streamId: string): Promise<StreamInfo>;
 }
 
+/** An account's simulation jobs. */
+export interface JobVerbs {
+  /** Those that are pending or processed, and the last thousand that are over; the newest first. */
+  list(): Promise<JobInfo[]>;
+  /** @throws EmulatorError `JOB_NOT_FOUND` when the account has none of this id. */
+  get(jobId: string): Promise<JobInfo>;
+}
+
 /** An account's clock: every limit and timeout runs on it. */
 export interface ClockVerbs {
   get(): Promise<ClockInfo>;
@@ -138,6 +147,7 @@ export interface AccountVerbs {
   readonly apiKey: string;
   readonly sessions: SessionVerbs;
   readonly streams: StreamVerbs;
+  readonly jobs: JobVerbs;
   readonly clock: ClockVerbs;
   readonly journal: JournalVerbs;
   readonly config: ConfigVerbs;

@@ -5,6 +5,7 @@ import {
   clockMode,
   countOrOff,
   duration,
+  factor,
   hostNames,
   hoursOrOff,
   matching,
@@ -13,6 +14,7 @@ import {
   rateOrOff,
   reasonOrOff,
   seedNumber,
+  share,
   type ValueKind,
   wholeNumber,
 } from './values.ts';
@@ -44,6 +46,7 @@ const LIMITS = 'Limits of an account';
 const REFUSALS = 'What an account is refused';
 const STREAMS = 'Streams';
 const BROADCAST = 'Broadcast';
+const SIMULATIONS = 'Simulations';
 const JOURNAL = 'Journal';
 const TERMINAL = 'Terminal';
 
@@ -266,6 +269,62 @@ export const OPTIONS = {
     fallback: false,
     perAccount: true,
     value: onOrOff(),
+  },
+  queuedSimulations: {
+    group: SIMULATIONS,
+    placeholder: 'count',
+    description: 'jobs it may have pending or processed, else 429',
+    fallback: 10,
+    perAccount: true,
+    value: wholeNumber(0, 10_000),
+  },
+  concurrentSimulations: {
+    group: SIMULATIONS,
+    placeholder: 'count',
+    description: 'jobs that run at once; with 0 all wait',
+    fallback: 2,
+    perAccount: true,
+    value: wholeNumber(0, 10_000),
+  },
+  simulationOrder: {
+    group: SIMULATIONS,
+    placeholder: 'order',
+    description: 'shuffled by the seed, or fifo',
+    fallback: 'shuffled',
+    perAccount: true,
+    value: oneOf(['shuffled', 'fifo']),
+  },
+  simulationDispatchTime: {
+    group: SIMULATIONS,
+    placeholder: 'time',
+    description: 'until a job is dispatched, and then started',
+    fallback: '1s',
+    perAccount: true,
+    value: duration(0),
+  },
+  simulationSpeed: {
+    group: SIMULATIONS,
+    placeholder: 'number',
+    description: 'seconds of script processed in a second',
+    fallback: 1,
+    perAccount: true,
+    value: factor(1_000_000),
+  },
+  simulationLimit: {
+    group: SIMULATIONS,
+    placeholder: 'time',
+    description: 'longest script',
+    fallback: '150s',
+    perAccount: true,
+    value: duration(1),
+  },
+  simulationFailureRate: {
+    group: SIMULATIONS,
+    placeholder: 'share',
+    description: 'share of attempts that fail, 0 to 1',
+    fallback: 0,
+    perAccount: true,
+    value: share(),
   },
   journalEntries: {
     group: JOURNAL,

@@ -69,6 +69,24 @@ function numberOrOff(pattern: RegExp, number: z.ZodType<number>): ValueKind<numb
   return { schema, show: asItIs };
 }
 
+/** So many times as fast: a number such as 2 or 0.5. */
+export function factor(max: number): ValueKind<number> {
+  const error = `must be a number above 0 and up to ${max}, such as 2 or 0.5`;
+  return decimal(z.number({ error }).gt(0, { error }).max(max, { error }));
+}
+
+/** A share of all, from 0 to 1. */
+export function share(): ValueKind<number> {
+  const error = 'must be a number from 0 to 1, such as 0.25';
+  return decimal(z.number({ error }).min(0, { error }).max(1, { error }));
+}
+
+function decimal(number: z.ZodType<number>): ValueKind<number> {
+  const fromText = (value: unknown) =>
+    typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  return { schema: z.preprocess(fromText, number), show: asItIs };
+}
+
 /** Milliseconds, or text with a unit. */
 export function duration(minMs: number): ValueKind<number> {
   const error = `must be a duration from ${formatDuration(minMs)} to ${formatDuration(MAX_DURATION_MS)}, such as "150s"`;

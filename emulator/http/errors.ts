@@ -29,6 +29,14 @@ import {
   UnknownSessionError,
   UsageError,
 } from '../session/errors.ts';
+import {
+  BypassDeniedError,
+  ForeignJobError,
+  InvalidSubmissionError,
+  JobNotCancellableError,
+  SimulationQuotaError,
+  UnknownJobError,
+} from '../simulation/errors.ts';
 import { PeerNegotiationError } from '../streamer/peer.ts';
 
 /** `{"detail": "…"}` */
@@ -88,6 +96,11 @@ const STATUSES: readonly (readonly [abstract new (...args: never[]) => Error, Co
   [UnusableReloadError, 400],
   [IceSessionError, 412],
   [IceRestartError, 422],
+  [UnknownJobError, 404],
+  [ForeignJobError, 403],
+  [BypassDeniedError, 403],
+  [JobNotCancellableError, 400],
+  [SimulationQuotaError, 429],
 ];
 
 /** How long to wait where the audience is full: spectators come and go. */
@@ -126,6 +139,14 @@ export function answerError(error: unknown, c: Context, onFault: (error: unknown
     const { code, message, action, details } = error;
     if (error instanceof RateLimitError) c.header('Retry-After', String(error.retryAfterS));
     return c.json({ detail: { error: code, message, action, action_url: ACTION_URL, details } }, 429);
+  }
+  if (error instanceof InvalidSubmissionError) {
+    const detail = error.problems.map(({ path, rule, message }) => ({
+      loc: ['body', ...path],
+      msg: message,
+      type: rule,
+    }));
+    return c.json({ detail }, 422);
   }
   const [, status] = STATUSES.find(([Class]) => error instanceof Class) ?? [];
   if (status !== undefined) {

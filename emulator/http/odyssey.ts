@@ -1,8 +1,10 @@
 /** Odyssey's HTTP API: composes the routes, one file a resource, with what holds for all of them. */
 import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
 import { cors } from 'hono/cors';
 import { broadcastPath } from '../broadcast/paths.ts';
 import { signallingRoutes } from '../signalling/routes.ts';
+import { MAX_SUBMISSION_BYTES } from '../simulation/submission.ts';
 import { authRoutes } from './auth.ts';
 import { limitBody } from './body-limit.ts';
 import type { HttpContext } from './context.ts';
@@ -11,6 +13,7 @@ import { hlsRoutes } from './hls.ts';
 import { recordRequests } from './record.ts';
 import { regionRoutes } from './regions.ts';
 import { sessionRoutes } from './sessions.ts';
+import { SIMULATION_JOBS_PATH, simulationJobRoutes } from './simulation-jobs.ts';
 import { identifySpectator } from './spectators.ts';
 import { telemetryRoutes } from './telemetry.ts';
 import { acceptOffers, whepRoutes } from './whep.ts';
@@ -30,11 +33,14 @@ export function createOdysseyApp(context: HttpContext): OpenAPIHono {
       maxAge: PREFLIGHT_LIFETIME_S,
     }),
   );
-  app.use(limitBody((detail, c) => c.json({ detail }, 413)));
+  const refuse = (detail: string, c: Context) => c.json({ detail }, 413);
+  const [limitSmall, limitImages] = [limitBody(refuse), limitBody(refuse, MAX_SUBMISSION_BYTES)];
+  app.use((c, next) => (c.req.path === SIMULATION_JOBS_PATH ? limitImages : limitSmall)(c, next));
   app.use(recordRequests(context));
   app.route('/', authRoutes(context));
   app.route('/', regionRoutes());
   app.route('/', sessionRoutes(context));
+  app.route('/', simulationJobRoutes(context));
   app.route('/', telemetryRoutes());
   app.route('/', signallingRoutes());
   app.route('/', whepRoutes(context));

@@ -1,11 +1,10 @@
 /** `GET /regions` and the pings that clients time to choose one. All regions are this machine. */
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { REGIONS } from '../regions.ts';
 import { requireBearer } from './bearer.ts';
 import type { AccountEnv } from './context.ts';
 import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
 import { publicOrigin } from './public-origin.ts';
-
-const REGIONS = ['us-west', 'us-east', 'eu-central'] as const;
 
 /** The region that answered the client's pings soonest; the first when it measured none that we know. */
 export function nearestRegion(latenciesMs: Readonly<Record<string, number>>): string {

@@ -1,4 +1,5 @@
 /** What a journal records: every kind of event, by its `type`, and the causes it may have. */
+import type { Priority } from '../simulation/status.ts';
 import type { Orientation } from '../video/dots.ts';
 
 /** Why a session gave its slot back. */
@@ -27,6 +28,12 @@ export type ReleaseCause =
   | 'emulator_fault'
   /** The emulator is closing. */
   | 'emulator_closed';
+
+/** What ends all that an account has. */
+export type EndCause = Extract<ReleaseCause, 'account_reset' | 'emulator_closed'>;
+
+/** Why a simulation job was cancelled: its client asked, or its account came to an end. */
+export type JobCancelCause = 'client' | EndCause;
 
 /** Why a session lost its socket without a goodbye. */
 export type DanglingCause =
@@ -75,6 +82,9 @@ export type Excerpt =
 
 /** How many sessions an account holds, and may hold. */
 type Slots = { active: number; limit: number };
+
+/** How many simulation jobs an account has pending, and may have. */
+type Queue = { queued: number; limit: number };
 
 /** What is recorded of each kind of event. */
 export interface JournalEvents {
@@ -138,6 +148,26 @@ export interface JournalEvents {
   /** `bytes` of RTP, headers included, in `packets` were sent to it. */
   'spectator.left': Spectators & { cause: LeaveCause; bytes: number; packets: number };
 
+  'simulation.queued': Queue & {
+    jobId: string;
+    priority: Priority;
+    /** What its first script starts with. */
+    prompt: string;
+    scripts: number;
+    /** Of all scripts together. */
+    lengthMs: number;
+  };
+  /** A job was not queued; `code` says why. What is wrong with its scripts stands in the answer alone. */
+  'simulation.refused': Queue & { code: string; message: string };
+  /** It has a streamer, which starts. */
+  'simulation.dispatched': { jobId: string; region: string };
+  'simulation.started': { jobId: string };
+  /** An attempt has failed, and the job waits for the next; `retryCount` says how many have failed. */
+  'simulation.retried': { jobId: string; retryCount: number; message: string };
+  'simulation.completed': Queue & { jobId: string; retryCount: number };
+  'simulation.failed': Queue & { jobId: string; retryCount: number; message: string };
+  'simulation.cancelled': Queue & { jobId: string; cause: JobCancelCause };
+
   /** The account's clock was pushed ahead. */
   'clock.advanced': { byMs: number };
   /** The account's clock runs in another way: `real`, `manual` or a factor such as `60x`. */
@@ -177,6 +207,14 @@ export const JOURNAL_TYPES = Object.keys({
   'spectator.joined': true,
   'spectator.connected': true,
   'spectator.left': true,
+  'simulation.queued': true,
+  'simulation.refused': true,
+  'simulation.dispatched': true,
+  'simulation.started': true,
+  'simulation.retried': true,
+  'simulation.completed': true,
+  'simulation.failed': true,
+  'simulation.cancelled': true,
   'clock.advanced': true,
   'clock.mode': true,
   'account.configured': true,

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 
 /** Longer than any prompt that a person or a program writes; a data channel carries 256 KiB at most. */
-const MAX_PROMPT_CHARACTERS = 100_000;
+export const MAX_PROMPT_CHARACTERS = 100_000;
 const prompt = z.string().max(MAX_PROMPT_CHARACTERS);
 
 /** Starts a stream; defaults are the SDK's own. */

@@ -3,7 +3,7 @@ import type { CancelTimer } from '../clock.ts';
 import type { StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import { ImageError, readBackdrop } from '../world/backdrop.ts';
-import { expandInteraction, expandPrompt } from '../world/expansion.ts';
+import { expandNth } from '../world/expansion.ts';
 import type { BroadcastSink } from './audience.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, StreamError, type StreamErrorReason } from './errors.ts';
@@ -184,7 +184,7 @@ export class StreamRunner {
   }
 
   #applyPrompt({ prompt, bypass_vlm_expansion }: StreamStartMessage, seed: Seed): string {
-    if (!bypass_vlm_expansion) return expandPrompt(prompt, seed.fork('prompt', 0));
+    if (!bypass_vlm_expansion) return expandNth(0, prompt, seed);
     if (this.#context.config().promptExpansionBypass) return prompt;
     throw new StreamError(
       'expansion_bypass_denied',
@@ -198,7 +198,7 @@ export class StreamRunner {
     if (!stream || !screen) {
       throw new StreamError('no_stream_running', 'There is no stream to interact with: start one first.');
     }
-    const appliedPrompt = expandInteraction(prompt, stream.seed.fork('prompt', stream.promptCount));
+    const appliedPrompt = expandNth(stream.promptCount, prompt, stream.seed);
     stream.interact(prompt, appliedPrompt, screen.frames);
     this.#context.journal.record('stream.interacted', {
       sessionId: this.#sessionId,

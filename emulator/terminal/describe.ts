@@ -4,6 +4,7 @@ import type {
   DanglingCause,
   EntryOf,
   Excerpt,
+  JobCancelCause,
   JournalEntry,
   LeaveCause,
   ReleaseCause,
@@ -82,12 +83,20 @@ const LEAVES: Readonly<Record<Exclude<LeaveCause, 'stream_ended'>, string>> = {
   never_connected: 'it never connected',
 };
 
-/** What a flag can do about a refused reservation, by its code. */
+const JOB_CANCELS: Readonly<Record<JobCancelCause, string>> = {
+  client: 'by the client',
+  account_reset: 'its account was reset',
+  emulator_closed: 'the emulator is closing',
+};
+
+/** What a flag can do about a refused reservation or simulation, by its code. */
 const REFUSAL_HINTS: Readonly<Record<string, string>> = {
   CONCURRENT_LIMIT_REACHED: 'disconnect() one, or allow more with --concurrent-sessions',
   MONTHLY_LIMIT_REACHED: 'allow more with --monthly-hours',
   ACCOUNT_SUSPENDED: 'lift it with --suspended off',
   RATE_LIMITED: 'allow more with --rate-limit',
+  SIMULATION_QUOTA_EXCEEDED: 'wait until one completes, or allow more with --queued-simulations',
+  EXPANSION_BYPASS_DENIED: 'allow it with --prompt-expansion-bypass',
   NO_STREAMER_AVAILABLE: 'the SDK retries for 30 s; allow more with --streamers',
 };
 
@@ -111,6 +120,7 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
     case 'channel.sent':
     case 'session.connecting':
     case 'spectator.joined':
+    case 'simulation.dispatched':
       return undefined;
     case 'http.response':
       return describeAnswer(entry);
@@ -224,6 +234,48 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
             style: 'blue',
             text: `${entry.spectatorId}: ${LEAVES[entry.cause]}; ${entry.spectators} still ${entry.spectators === 1 ? 'watches' : 'watch'}`,
           };
+    case 'simulation.queued': {
+      const scripts = entry.scripts === 1 ? '' : `${entry.scripts} scripts, `;
+      return {
+        level: 'info',
+        symbol: '○',
+        verb: 'queued',
+        style: 'blue',
+        prompt: entry.prompt,
+        text: `${scripts}${roundDuration(entry.lengthMs)}; ${queued(entry)}`,
+      };
+    }
+    case 'simulation.refused':
+      return {
+        level: 'warning',
+        symbol: '✗',
+        verb: 'refused',
+        style: 'yellow',
+        text: `${entry.code}, ${queued(entry)}`,
+        ...hintFrom(REFUSAL_HINTS, entry.code),
+      };
+    case 'simulation.started':
+      return { level: 'info', symbol: '▸', verb: 'simulates', style: 'green', text: '' };
+    case 'simulation.retried':
+      return {
+        level: 'warning',
+        symbol: '!',
+        verb: 'retries',
+        style: 'yellow',
+        text: `${entry.message} (${entry.retryCount})`,
+      };
+    case 'simulation.completed':
+      return { level: 'info', symbol: '■', verb: 'completed', style: 'green', text: queued(entry) };
+    case 'simulation.failed':
+      return { level: 'error', symbol: '✗', verb: 'failed', style: 'red', text: entry.message };
+    case 'simulation.cancelled':
+      return {
+        level: 'info',
+        symbol: '◌',
+        verb: 'cancelled',
+        style: 'blue',
+        text: `${JOB_CANCELS[entry.cause]}; ${queued(entry)}`,
+      };
     case 'clock.advanced':
       return notice('clock', `advanced by ${formatDuration(entry.byMs)}`);
     case 'clock.mode':
@@ -281,6 +333,10 @@ export function clockTime(atMs: number): string {
 
 function inUse({ active, limit }: { active: number; limit: number }): string {
   return `${active} of ${limit} sessions in use`;
+}
+
+function queued({ queued: count, limit }: { queued: number; limit: number }): string {
+  return `${count} of ${limit} pending`;
 }
 
 function hintFrom(hints: Readonly<Record<string, string>>, code: string): { hint?: string } {

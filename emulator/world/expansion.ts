@@ -52,6 +52,15 @@ const CONTINUITY: Phrases = [
   'and every surface reacts believably',
 ];
 
+/**
+ * The applied prompt of a stream's prompt number `index`: 0 is its start, the others are interactions. Live or from a
+ * script, the same stream's seed gives the same text.
+ */
+export function expandNth(index: number, prompt: string, streamSeed: Seed): string {
+  const seed = streamSeed.fork('prompt', index);
+  return index === 0 ? expandPrompt(prompt, seed) : expandInteraction(prompt, seed);
+}
+
 /** The applied prompt of a start: `prompt`, then camera, light, texture and mood. The same seed gives the same text. */
 export function expandPrompt(prompt: string, seed: Seed): string {
   const look = `${seed.pick(CAMERA)}; ${seed.pick(LIGHT)}. ${seed.pick(TEXTURE)}, and ${seed.pick(MOOD)}.`;

@@ -26,6 +26,7 @@ export const READS = [
   '/accounts',
   '/sessions',
   '/streams',
+  '/jobs',
   '/usage',
   '/clock',
   '/journal',

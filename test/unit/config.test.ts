@@ -64,6 +64,13 @@ const ALLOWED: Record<OptionKey, fc.Arbitrary<Value>> = {
   hls: fc.boolean(),
   maxSpectators: fc.nat({ max: 10_000 }),
   spectatorTokenLifetime: fc.integer({ min: 1, max: 500 }).map((count) => `${count}m`),
+  queuedSimulations: fc.nat({ max: 10_000 }),
+  concurrentSimulations: fc.nat({ max: 10_000 }),
+  simulationOrder: fc.constantFrom('shuffled', 'fifo'),
+  simulationDispatchTime: duration(),
+  simulationSpeed: fc.constantFrom(0.5, 1, 2.25, 1_000_000),
+  simulationLimit: duration(),
+  simulationFailureRate: fc.constantFrom(0, 0.25, 1),
   quiet: fc.boolean(),
 };
 
@@ -144,6 +151,13 @@ describe('the defaults', () => {
       hls: true,
       maxSpectators: 100,
       spectatorTokenLifetimeMs: 3_600_000,
+      queuedSimulations: 10,
+      concurrentSimulations: 2,
+      simulationOrder: 'shuffled',
+      simulationDispatchTimeMs: 1000,
+      simulationSpeed: 1,
+      simulationLimitMs: 150_000,
+      simulationFailureRate: 0,
       quiet: false,
     });
   });
@@ -286,6 +300,14 @@ describe('mistakes', () => {
     [
       { monthlyHours: -1 },
       'option monthlyHours: -1: must be "off" or a number of hours from 0 to 744, such as 1.5',
+    ],
+    [
+      { simulationSpeed: 0 },
+      'option simulationSpeed: 0: must be a number above 0 and up to 1000000, such as 2 or 0.5',
+    ],
+    [
+      { simulationFailureRate: 1.5 },
+      'option simulationFailureRate: 1.5: must be a number from 0 to 1, such as 0.25',
     ],
     [{ afterStreamTimeout: 'stay' }, `option afterStreamTimeout: 'stay': must be "keep" or "close"`],
     [{ streamlimit: '1s' }, 'unknown option streamlimit, did you mean streamLimit?'],

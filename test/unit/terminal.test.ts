@@ -12,6 +12,8 @@ const STREAM = { ...SESSION, streamId: 'stream_1' };
 const WATCHING = { ...STREAM, spectatorId: 'spectator_1' };
 const SENT = { bytes: 62_000, packets: 60 };
 const USE = { active: 2, limit: 5 };
+const JOB = { jobId: 'job_0000wxyz' };
+const QUEUE = { queued: 3, limit: 10 };
 
 let seq = 0;
 
@@ -138,6 +140,32 @@ const ENTRIES: readonly JournalEntry[] = [
   entryOf('signalling.closed', { ...SESSION, code: 1000, reason: '' }),
   entryOf('channel.received', { ...SESSION, message: { type: 'update' } }),
   entryOf('channel.sent', { ...SESSION, message: { type: 'stream_started' } }),
+  entryOf('simulation.queued', {
+    ...JOB,
+    ...QUEUE,
+    priority: 'normal',
+    prompt: 'a cat asleep',
+    scripts: 1,
+    lengthMs: 9500,
+  }),
+  entryOf('simulation.queued', {
+    ...JOB,
+    ...QUEUE,
+    priority: 'high',
+    prompt: 'a dog',
+    scripts: 3,
+    lengthMs: 60_000,
+  }),
+  entryOf('simulation.refused', { code: 'SIMULATION_QUOTA_EXCEEDED', message: 'Full.', ...QUEUE }),
+  entryOf('simulation.refused', { code: 'EXPANSION_BYPASS_DENIED', message: 'No.', ...QUEUE }),
+  entryOf('simulation.dispatched', { ...JOB, region: 'us-west' }),
+  entryOf('simulation.started', JOB),
+  entryOf('simulation.retried', { ...JOB, retryCount: 1, message: 'the streamer was lost' }),
+  entryOf('simulation.completed', { ...JOB, ...QUEUE, retryCount: 0 }),
+  entryOf('simulation.failed', { ...JOB, ...QUEUE, retryCount: 3, message: 'The job failed.' }),
+  entryOf('simulation.cancelled', { ...JOB, ...QUEUE, cause: 'client' }),
+  entryOf('simulation.cancelled', { ...JOB, ...QUEUE, cause: 'account_reset' }),
+  entryOf('simulation.cancelled', { ...JOB, ...QUEUE, cause: 'emulator_closed' }),
   entryOf('clock.advanced', { byMs: 150_000 }),
   entryOf('clock.mode', { mode: '60x' }),
   entryOf('account.configured', { options: { streamLimit: '10s' } }),
@@ -204,6 +232,19 @@ describe('each entry', () => {
                       → allow more with --rate-limit
       12:00:00        ✗ 401       POST /sessions/request: The token has expired.
       12:00:00        ✗ 422       POST /sessions/request: is no JSON
+      12:00:00  wxyz  ○ queued    "a cat asleep"  10s; 3 of 10 pending
+      12:00:00  wxyz  ○ queued    "a dog"  3 scripts, 1m; 3 of 10 pending
+      12:00:00        ✗ refused   SIMULATION_QUOTA_EXCEEDED, 3 of 10 pending
+                      → wait until one completes, or allow more with --queued-simulations
+      12:00:00        ✗ refused   EXPANSION_BYPASS_DENIED, 3 of 10 pending
+                      → allow it with --prompt-expansion-bypass
+      12:00:00  wxyz  ▸ simulates
+      12:00:00  wxyz  ! retries   the streamer was lost (1)
+      12:00:00  wxyz  ■ completed 3 of 10 pending
+      12:00:00  wxyz  ✗ failed    The job failed.
+      12:00:00  wxyz  ◌ cancelled by the client; 3 of 10 pending
+      12:00:00  wxyz  ◌ cancelled its account was reset; 3 of 10 pending
+      12:00:00  wxyz  ◌ cancelled the emulator is closing; 3 of 10 pending
       12:00:00        ◆ clock     advanced by 2m 30s
       12:00:00        ◆ clock     60x
       12:00:00        ◆ options   {"streamLimit":"10s"}
@@ -237,10 +278,12 @@ describe('each entry', () => {
       '422',
       'dangling',
       'error',
+      'failed',
       'fault',
       'left',
       'refused',
       'released',
+      'retries',
     ]);
     expect(print(ENTRIES, { quiet: true })).not.toContain('the client disconnected');
   });
