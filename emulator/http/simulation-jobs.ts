@@ -39,12 +39,16 @@ const entrySchema = {
 const submissionSchema = z.object({
   script: z
     .unknown()
+    .optional()
     .openapi({ type: 'array', items: entrySchema, description: 'A start at 0, interactions, an end' }),
-  scripts: z.unknown().openapi({
-    type: 'array',
-    items: { type: 'array', items: entrySchema },
-    description: 'Several scripts; each becomes a stream',
-  }),
+  scripts: z
+    .unknown()
+    .optional()
+    .openapi({
+      type: 'array',
+      items: { type: 'array', items: entrySchema },
+      description: 'Several scripts; each becomes a stream',
+    }),
   script_url: z.string().nullish().openapi({ description: 'Where to fetch the script from' }),
   portrait: z.boolean().default(true),
   output_video: z.boolean().default(true).openapi({ description: 'Whether recordings are kept' }),
