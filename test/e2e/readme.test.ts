@@ -47,7 +47,7 @@ describe('README.md', async () => {
   });
 });
 
-test.each(['README.md', 'emulator/broadcast/README.md'])(
+test.each(['README.md', 'emulator/broadcast/README.md', 'emulator/simulation/README.md'])(
   'the contract test of %s passes as it stands',
   async (path) => {
     const [contractTest = ''] = (await readReadme(path)).snippets('ts');

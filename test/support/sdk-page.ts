@@ -142,6 +142,59 @@ export class SdkPage {
     return info.jsonValue() as Promise<BroadcastInfo>;
   }
 
+  /** `simulate()` of scripts without images. */
+  simulate(options: Parameters<Odyssey['simulate']>[0]): ReturnType<Odyssey['simulate']> {
+    return this.page.evaluate((given) => window.client.simulate(given), options);
+  }
+
+  /** `simulate()` of 10 s that start from the image at `imageUrl`, which the page makes a File of. */
+  simulateImage(imageUrl: string, prompt: string): ReturnType<Odyssey['simulate']> {
+    return this.page.evaluate(
+      async (given) => {
+        const blob = await (await fetch(given.imageUrl)).blob();
+        const image = new File([blob], 'image', { type: blob.type });
+        return window.client.simulate({
+          script: [
+            { timestamp_ms: 0, start: { prompt: given.prompt, image } },
+            { timestamp_ms: 10_000, end: {} },
+          ],
+        });
+      },
+      { imageUrl, prompt },
+    );
+  }
+
+  getSimulateStatus(jobId: string): ReturnType<Odyssey['getSimulateStatus']> {
+    return this.page.evaluate((id) => window.client.getSimulateStatus(id), jobId);
+  }
+
+  listSimulations(options: Parameters<Odyssey['listSimulations']>[0] = {}) {
+    return this.page.evaluate((given) => window.client.listSimulations(given), options);
+  }
+
+  cancelSimulation(jobId: string): ReturnType<Odyssey['cancelSimulation']> {
+    return this.page.evaluate((id) => window.client.cancelSimulation(id), jobId);
+  }
+
+  /** What one of these throws, as its message. */
+  rejection<Method extends 'simulate' | 'getSimulateStatus' | 'cancelSimulation'>(
+    method: Method,
+    argument: Parameters<Odyssey[Method]>[0],
+  ): Promise<string> {
+    return this.page.evaluate(
+      async (call) => {
+        const act: (given: never) => Promise<unknown> = window.client[call.method].bind(window.client);
+        try {
+          await act(call.argument as never);
+        } catch (error) {
+          return error instanceof Error ? error.message : String(error);
+        }
+        throw new Error(`${call.method}() was not refused.`);
+      },
+      { method, argument },
+    );
+  }
+
   async #attach(credentials: Record<string, unknown> | undefined): Promise<void> {
     await this.page.evaluate(async (dict) => {
       const record =

@@ -38,6 +38,7 @@ describe('a mistake has the same error in process and over HTTP', () => {
       return mine.sessions.get(sessionId);
     },
     'an unknown stream': (mine) => mine.streams.get('stream_none'),
+    'an unknown job': (mine) => mine.jobs.get('job_none'),
     'a duration without a unit': (mine) => mine.clock.advance('150'),
     'a duration that is none': (mine) => mine.clock.advance('soon'),
     'an empty duration': (mine) => mine.clock.advance(''),

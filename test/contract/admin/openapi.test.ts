@@ -4,6 +4,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { AccountOptions } from '../../../emulator/index.ts';
+import { Seed } from '../../../emulator/seed.ts';
 import { createBareApp } from '../../support/bare-app.ts';
 import {
   type Answer,
@@ -12,11 +13,20 @@ import {
   operationsOf,
   undocumentedRoutes,
 } from '../../support/openapi.ts';
+import { shortScript } from '../../support/scripts.ts';
+import { submissionOf } from '../../support/simulations.ts';
 
 const { app, accounts } = createBareApp({ clock: 'manual' });
 const answer = await app.request('/__admin/openapi.json', { headers: { Host: '127.0.0.1:8090' } });
 const document: Described & Record<string, unknown> = await answer.json();
 const operations = operationsOf(document);
+
+/** The first job of a key: ids are the seed's. */
+const firstJobOf = (key: string) => new Seed(1).fork('account', key).fork('job', 1).id('job');
+const DESCRIBED_JOB = firstJobOf('ody_described');
+const FOREIGN_JOB = firstJobOf('ody_neighbour');
+const JOB = JSON.stringify({ script: shortScript('a cat') });
+const BYPASSING_JOB = JSON.stringify({ script: shortScript('a cat'), bypass_vlm_expansion: true });
 
 test('is a valid OpenAPI 3.1 document', async () => {
   expect(document.openapi).toMatch(/^3\.1\./);
@@ -50,6 +60,10 @@ describe('it has every route', () => {
         'get /regions',
         'post /sessions/request',
         'post /sessions/token',
+        'post /simulation-jobs',
+        'get /simulation-jobs',
+        'get /simulation-jobs/{job_id}',
+        'delete /simulation-jobs/{job_id}',
         'post /telemetry',
         'get /signalling/{streamer_id}/config',
         'get /signalling/{streamer_id}/client/{session_id}',
@@ -143,6 +157,12 @@ describe('what is answered is as it says', () => {
 
   const { sessionId } = accounts.get('ody_described').sessions.reserve('us-west');
   const key = '?key=ody_described';
+  beforeAll(async () => {
+    for (const key of ['ody_described', 'ody_neighbour']) {
+      const { jobId } = await accounts.get(key).jobs.submit(submissionOf(shortScript('a cat')));
+      expect(jobId).toBe(firstJobOf(key));
+    }
+  });
 
   test.each([
     ['get', '/health', '/health', undefined, 200],
@@ -154,6 +174,9 @@ describe('what is answered is as it says', () => {
     ['get', '/sessions/{session_id}', `/sessions/none${key}`, undefined, 404],
     ['get', '/streams', `/streams${key}`, undefined, 200],
     ['get', '/streams/{stream_id}', `/streams/none${key}`, undefined, 404],
+    ['get', '/jobs', `/jobs${key}`, undefined, 200],
+    ['get', '/jobs/{job_id}', `/jobs/${DESCRIBED_JOB}${key}`, undefined, 200],
+    ['get', '/jobs/{job_id}', `/jobs/none${key}`, undefined, 404],
     ['get', '/usage', `/usage${key}`, undefined, 200],
     ['get', '/clock', `/clock${key}`, undefined, 200],
     ['get', '/clock', '/clock?key=rubbish', undefined, 422],
@@ -207,6 +230,14 @@ describe('what is answered is as it says', () => {
       ['post', '/sessions/token', 401, { body: '{"session_id":"none"}', isStranger: true }],
       ['post', '/sessions/token', 404, { body: '{"session_id":"none"}' }],
       ['post', '/sessions/token', 422, { body: '{}' }],
+      ['post', '/simulation-jobs', 200, { body: JOB }],
+      ['post', '/simulation-jobs', 401, { body: JOB, isStranger: true }],
+      ['post', '/simulation-jobs', 403, { body: BYPASSING_JOB }],
+      ['post', '/simulation-jobs', 422, { body: '{"script":[]}' }],
+      ['post', '/simulation-jobs', 429, { body: JOB, options: { queuedSimulations: 0 } }],
+      ['post', '/simulation-jobs', 429, { body: JOB, options: { suspended: 'unpaid' } }],
+      ['get', '/simulation-jobs', 200, {}],
+      ['get', '/simulation-jobs', 401, { isStranger: true }],
       ['post', '/telemetry', 202, { body: '{"events":[{}]}' }],
       ['post', '/telemetry', 422, { body: '{"events":1}' }],
     ])('%s %s gives %i to %j', async (method, path, status, { body, options = {}, isStranger }) => {
@@ -215,6 +246,33 @@ describe('what is answered is as it says', () => {
       caller.configure({ clock: 'manual' });
       expect(given.status).toBe(status);
       expect(check(given)).toEqual([]);
+    });
+
+    test.each([
+      ['get', '/simulation-jobs', '/simulation-jobs?limit=0', 422],
+      ['get', '/simulation-jobs/{job_id}', '/simulation-jobs/none', 404],
+      ['get', '/simulation-jobs/{job_id}', `/simulation-jobs/${FOREIGN_JOB}`, 403],
+      ['delete', '/simulation-jobs/{job_id}', '/simulation-jobs/none', 404],
+      ['delete', '/simulation-jobs/{job_id}', `/simulation-jobs/${FOREIGN_JOB}`, 403],
+    ] as const)('%s %s: %s gives %i', async (method, path, url, status) => {
+      const given = await ask(method, path, url, { token });
+      expect(given.status).toBe(status);
+      expect(check(given)).toEqual([]);
+    });
+
+    test('a job of one’s own is got, cancelled once, and listed', async () => {
+      const { jobId } = await caller.jobs.submit(submissionOf(shortScript('a cat')));
+      for (const [method, status] of [
+        ['get', 200],
+        ['delete', 200],
+        ['delete', 400],
+      ] as const) {
+        const given = await ask(method, '/simulation-jobs/{job_id}', `/simulation-jobs/${jobId}`, { token });
+        expect(given.status).toBe(status);
+        expect(check(given)).toEqual([]);
+      }
+      const list = await ask('get', '/simulation-jobs', '/simulation-jobs', { token });
+      expect(check(list)).toEqual([]);
     });
 
     test.each([

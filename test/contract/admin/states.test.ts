@@ -142,6 +142,8 @@ describe('text that is no id', () => {
       }
       await expectSame(key, ({ streams }) => streams.get(id));
       expect((await errorOf(() => remote.account(key).streams.get(id))).code).toBe('STREAM_NOT_FOUND');
+      await expectSame(key, ({ jobs }) => jobs.get(id));
+      expect((await errorOf(() => remote.account(key).jobs.get(id))).code).toBe('JOB_NOT_FOUND');
     },
   );
 });

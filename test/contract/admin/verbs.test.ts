@@ -7,7 +7,8 @@ import {
   type Emulator,
   type EmulatorVerbs,
 } from '../../../emulator/index.ts';
-import { RawClient, reserve } from '../../support/raw-client.ts';
+import { authenticate, post, RawClient, reserve } from '../../support/raw-client.ts';
+import { shortScript } from '../../support/scripts.ts';
 import { createKeys, errorOf } from '../../support/verbs.ts';
 
 const WAYS = ['in process', 'remote'] as const;
@@ -166,6 +167,48 @@ describe.each(WAYS)('%s', (way) => {
       startedAtMs: stream?.startedAtMs,
     });
     expect(await mine.sessions.get(client.sessionId)).toMatchObject({ state: 'streaming', streamId });
+  });
+
+  test('simulation jobs are listed, the newest first, and got', async () => {
+    useNewAccount();
+    expect(await mine.jobs.list()).toEqual([]);
+    const accessToken = await authenticate(emulator.url, key);
+    const ids: string[] = [];
+    for (const prompt of ['a cat', 'a dog']) {
+      const body = { script: shortScript(prompt), portrait: false };
+      const answer = await post(`${emulator.url}/simulation-jobs`, body, accessToken);
+      ids.unshift((await answer.json()).job_id);
+    }
+    const jobs = await mine.jobs.list();
+    expect(jobs.map(({ jobId }) => jobId)).toEqual(ids);
+    expect(jobs[1]).toEqual({
+      jobId: ids[1],
+      status: 'pending',
+      priority: 'normal',
+      region: null,
+      retryCount: 0,
+      createdAtMs: (await mine.clock.get()).nowMs,
+      dispatchedAtMs: null,
+      startedAtMs: null,
+      endedAtMs: null,
+      error: null,
+      estimatedWaitMs: 2000,
+      streams: [
+        {
+          streamId: expect.stringMatching(/^stream_/),
+          scriptIndex: 0,
+          prompt: 'a cat',
+          appliedPrompt: expect.stringContaining('a cat. '),
+          prompts: 1,
+          orientation: 'landscape',
+          image: false,
+          durationMs: 10_000,
+          frames: 200,
+        },
+      ],
+    });
+    await mine.clock.advance('1m');
+    expect(await mine.jobs.get(ids[0] ?? '')).toMatchObject({ status: 'completed' });
   });
 
   describe('the clock', () => {
