@@ -1,4 +1,4 @@
-/** A script as a stream: its timeline is what a live stream's would be, had a client said the same at the same times. */
+/** A script as a stream: its timeline is a live stream's, had a client said the same at the same times. */
 import type { Seed } from '../seed.ts';
 import type { Orientation } from '../video/dots.ts';
 import { expandNth } from '../world/expansion.ts';

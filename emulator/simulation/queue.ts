@@ -1,7 +1,7 @@
 /**
- * Which job runs when, on the account's clock. Where jobs wait and there is room for one, a round of the scheduler begins;
- * at its end as many are dispatched as there is room for, in the order of their priority and then as the options say.
- * What is dispatched is processed when its streamer has started.
+ * Which job runs when, on the account's clock. Where jobs wait and there is room for one, a round of the scheduler
+ * begins; at its end as many are dispatched as there is room for, in the order of their priority and then as the
+ * options say. What is dispatched is processed when its streamer has started.
  */
 import type { CancelTimer, Clock } from '../clock.ts';
 import type { AccountConfig } from '../config.ts';

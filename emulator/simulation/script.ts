@@ -10,7 +10,7 @@ import type { SubmissionProblem } from './errors.ts';
 /** The most entries of a script; nobody documents how many Odyssey takes. */
 export const MAX_ENTRIES = 1000;
 
-/** The problems that are told at most: whoever broke a thousand entries in one way need not read it a thousand times. */
+/** The problems that are told at most: who broke a thousand entries in one way need not read it a thousand times. */
 const MAX_PROBLEMS = 20;
 
 /** A script that was understood. */

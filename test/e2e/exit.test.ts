@@ -38,6 +38,24 @@ test.each([
       ].join('\n'),
     ).replace("console.log('closed')", 'spectator.disconnect(); $&'),
   ],
+  [
+    'while simulations wait and run, and a script is fetched',
+    SCRIPT.replace(
+      /await client.connect[\s\S]*disconnect\(\);/,
+      `
+      const { createServer } = await import('node:http');
+      const silent = createServer(() => silent.close()).listen(0, '127.0.0.1');
+      await new Promise((resolve) => silent.once('listening', resolve));
+      silent.unref();
+      const script = [{ timestamp_ms: 0, start: { prompt: 'the end' } }, { timestamp_ms: 9000, end: {} }];
+      for (let i = 0; i < 4; i++) await client.simulate({ script });
+      await emulator.journal.waitFor({ type: 'simulation.dispatched' });
+      const asked = new Promise((resolve) => silent.once('request', resolve));
+      client.simulate({ script_url: 'http://127.0.0.1:' + silent.address().port }).catch(() => {});
+      await asked;
+      `,
+    ),
+  ],
   ['before anybody came', SCRIPT.replace(/const client[\s\S]*disconnect\(\);/, '')],
 ])('closed %s, the process ends', async (_name, script) => {
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {

@@ -149,6 +149,13 @@ test('the order is not that of submission, and the same on every run', async () 
   expect(await orderOf({ simulationOrder: 'fifo' })).toEqual(order.toSorted());
 });
 
+test('on a clock that runs by itself nobody need push it', async () => {
+  const run = await start({ clock: '200x' });
+  const { job_id } = await simulate('a', run.client);
+  await run.emulator.journal.waitFor({ type: 'simulation.completed', where: { jobId: job_id } });
+  expect(await run.client.getSimulateStatus(job_id)).toMatchObject({ status: 'completed' });
+});
+
 test('an image comes as a File, and as a data URL', async () => {
   const png = Buffer.from(ONE_PIXEL, 'base64');
   const file = new File([png], 'pixel.png', { type: 'image/png' });

@@ -101,7 +101,7 @@ describe('the order', () => {
   }
   const SUBMITTED = Array.from({ length: 10 }, (_, index) => index);
 
-  test('is shuffled by default: another than that of submission, the same on every run, another by another seed', async () => {
+  test('is shuffled by default: not that of submission, the same on every run, another by another seed', async () => {
     const order = await orderOf({});
     expect(order).not.toEqual(SUBMITTED);
     expect(order.toSorted()).toEqual(SUBMITTED);

@@ -1,4 +1,4 @@
-/** Whatever clients, clocks and developers do: no limit is passed, no job lost, and the same seed gives the same order. */
+/** Whatever clients and clocks do: no limit is passed, no job lost, and the same seed gives the same order. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Accounts } from '../../../emulator/account.ts';
