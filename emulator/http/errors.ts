@@ -12,14 +12,13 @@ import {
   OfferError,
   SpectatorNotFoundError,
 } from '../broadcast/errors.ts';
-
 import {
   HlsClosedError,
   NoSuchMediaError,
   NotInTimeError,
-  RenderFailedError,
   UnusableReloadError,
 } from '../broadcast/hls/errors.ts';
+import { RenderFailedError } from '../film/errors.ts';
 import {
   AccountResetError,
   EmulatorClosedError,

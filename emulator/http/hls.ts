@@ -2,9 +2,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { NoSuchMediaError } from '../broadcast/hls/errors.ts';
-import type { Media } from '../broadcast/hls/fragment.ts';
 import type { HlsStream } from '../broadcast/hls/hls-stream.ts';
 import { INDEX_NAME, INIT_NAME, parseMediaName, VIDEO_NAME } from '../broadcast/hls/names.ts';
+import type { Media } from '../film/fragment.ts';
 import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
 
 /** A stream for players, and who counts what they are sent. */

@@ -52,3 +52,26 @@ export function copyDots(from: Dots, into: Dots): void {
   into.u.set(from.u);
   into.v.set(from.v);
 }
+
+/**
+ * Makes a picture smaller by a whole factor, that of the two widths: each dot of `into` is the mean of those of `from`
+ * that it stands for.
+ */
+export function shrinkDots(from: Dots, into: Dots): void {
+  const factor = from.width / into.width;
+  shrinkPlane(from.luma, from.width, into.luma, factor);
+  shrinkPlane(from.u, from.width / DOTS_PER_CELL, into.u, factor);
+  shrinkPlane(from.v, from.width / DOTS_PER_CELL, into.v, factor);
+}
+
+function shrinkPlane(from: Uint8Array, fromWidth: number, into: Uint8Array, factor: number): void {
+  const width = fromWidth / factor;
+  for (let at = 0; at < into.length; at++) {
+    const corner = Math.floor(at / width) * factor * fromWidth + (at % width) * factor;
+    let sum = 0;
+    for (let y = 0; y < factor; y++) {
+      for (let x = 0; x < factor; x++) sum += from[corner + y * fromWidth + x] ?? 0;
+    }
+    into[at] = Math.round(sum / (factor * factor));
+  }
+}

@@ -1,5 +1,4 @@
 /** What goes wrong with a broadcast's playlists and media, by code; `http/` turns the codes into its answers. */
-import { messageOf } from '../../session/errors.ts';
 
 /** A playlist or a piece of media that cannot be had. */
 export abstract class HlsError extends Error {
@@ -31,14 +30,5 @@ export class HlsClosedError extends HlsError {
 
   constructor() {
     super('This broadcast is closed: its stream is no longer kept.');
-  }
-}
-
-/** Drawing, coding or packing failed: the emulator's own fault, and already reported as such. */
-export class RenderFailedError extends HlsError {
-  readonly code = 'RENDER_FAILED';
-
-  constructor(cause: unknown) {
-    super(messageOf(cause), { cause });
   }
 }

@@ -3,20 +3,21 @@
  * it, of frames that are past by then. What nobody watches costs nothing, and what was shown can be shown again.
  */
 import type { Clock } from '../../clock.ts';
+import { blamingUs } from '../../film/errors.ts';
+import type { Media } from '../../film/fragment.ts';
+import { RenderCache } from '../../film/render-cache.ts';
+import { Renderer } from '../../film/renderer.ts';
 import { Arrivals } from './arrivals.ts';
 import { Cuts } from './cuts.ts';
-import { HlsClosedError, NoSuchMediaError, RenderFailedError, UnusableReloadError } from './errors.ts';
+import { HlsClosedError, NoSuchMediaError, UnusableReloadError } from './errors.ts';
 import { type Extent, extentOf, type Footage } from './footage.ts';
-import type { Media } from './fragment.ts';
 import { mediaPlaylist, multivariantPlaylist } from './playlist.ts';
-import { RenderCache } from './render-cache.ts';
-import { Renderer } from './renderer.ts';
 
 /** What an {@link HlsStream} needs of its surroundings. */
 export interface HlsStreamOptions {
   /** Appended to every URI in a playlist, such as `?token=…`, or empty. Nothing in it needs escaping any more. */
   readonly query: string;
-  /** Rendering threw: the emulator's own fault. Whoever asked gets a {@link RenderFailedError}. */
+  /** Rendering threw: the emulator's own fault. Whoever asked gets a {@link import('../../film/errors.ts').RenderFailedError}. */
   onFault(error: unknown): void;
   /** Every wait is set here. */
   readonly realClock: Clock;
@@ -43,7 +44,7 @@ export class HlsStream {
   readonly #closing = new AbortController();
   readonly #arrivals: Arrivals;
   readonly #renderer: Renderer;
-  readonly #parts: RenderCache;
+  readonly #parts = new RenderCache<number>(CACHE_BYTES);
   readonly #mediaQuery: string;
   #init: Promise<Media> | undefined;
 
@@ -52,8 +53,7 @@ export class HlsStream {
     this.#options = options;
     this.#cuts = new Cuts(footage.timeline.fps);
     this.#arrivals = new Arrivals(footage, options.realClock);
-    this.#renderer = new Renderer(footage.timeline, this.#closing.signal);
-    this.#parts = new RenderCache(CACHE_BYTES, (part) => this.#renderPart(part));
+    this.#renderer = new Renderer(footage.timeline, { signal: this.#closing.signal });
     // An emulator that is started again makes the same ids from the same seed. Media may be kept by browsers for ever,
     // so its URLs must be no stream's of an emulator before.
     const stamp = `v=${options.realClock.now().toString(36)}`;
@@ -111,7 +111,7 @@ export class HlsStream {
     const end = Math.min(this.#cuts.partIndex(segment + 1), this.#cuts.completeParts(extent));
     const parts: Media[] = [];
     for (let part = this.#cuts.partIndex(segment); part < end; part++)
-      parts.push(await this.#parts.get(part));
+      parts.push(await this.#renderedPart(part));
     return Buffer.concat(parts);
   }
 
@@ -132,7 +132,7 @@ export class HlsStream {
     if (!isOne || part >= this.#cuts.completeParts(extent)) {
       throw new NoSuchMediaError(`Part ${k} of segment ${segment} does not exist${this.#endOf(extent)}.`);
     }
-    return this.#parts.get(part);
+    return this.#renderedPart(part);
   }
 
   /** Ends all waiting and rendering, with an {@link HlsClosedError} for whoever asked, now or later. */
@@ -166,22 +166,16 @@ export class HlsStream {
     return wanted;
   }
 
-  async #renderPart(part: number): Promise<Media> {
-    const from = this.#cuts.startOf(part);
-    const to = this.#cuts.endOf(part, extentOf(this.#footage));
-    return this.#blamingUs(() => this.#renderer.render({ from, to }, part + 1));
+  #renderedPart(part: number): Promise<Media> {
+    return this.#parts.get(part, () => {
+      const from = this.#cuts.startOf(part);
+      const to = this.#cuts.endOf(part, extentOf(this.#footage));
+      return this.#blamingUs(() => this.#renderer.render({ from, to }, part + 1));
+    });
   }
 
-  async #blamingUs<Result>(work: () => Promise<Result>): Promise<Result> {
-    const { signal } = this.#closing;
-    signal.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      signal.throwIfAborted();
-      this.#options.onFault(error);
-      throw new RenderFailedError(error);
-    }
+  #blamingUs<Result>(work: () => Promise<Result>): Promise<Result> {
+    return blamingUs(work, { signal: this.#closing.signal, onFault: this.#options.onFault });
   }
 
   #endOf({ isOver }: Extent): string {

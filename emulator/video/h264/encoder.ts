@@ -92,14 +92,20 @@ export class H264Encoder {
   /**
    * Codes the next frame. The first is always a key frame (an IDR picture); `dots` may be reused by the
    * caller afterwards.
+   *
+   * @param options.idrNumber 0 to 65535, of a key frame: other than that of the key frame right before it, which need
+   *   not have been coded here. By default it is other than that of the last one here.
    * @throws RangeError if `dots` has another size than the encoder.
    */
-  encode(dots: Dots, { keyFrame = false }: { keyFrame?: boolean } = {}): CodedPicture {
+  encode(
+    dots: Dots,
+    { keyFrame = false, idrNumber }: { keyFrame?: boolean; idrNumber?: number } = {},
+  ): CodedPicture {
     const isKey = keyFrame || this.#isFirst;
     this.#wanted.replace(dots);
     this.#isFirst = false;
     this.#bits.reset();
-    this.#beginSlice(isKey);
+    this.#beginSlice(isKey, idrNumber);
     this.#skipped = 0;
     for (let row = 0; row < this.#rows; row++) this.#codeRow(row, isKey);
     if (this.#skipped > 0) this.#bits.writeUe(this.#skipped);
@@ -107,11 +113,11 @@ export class H264Encoder {
     return { data: this.#nal.write(type, this.#bits.finish()), keyFrame: isKey };
   }
 
-  #beginSlice(isKey: boolean): void {
+  #beginSlice(isKey: boolean, idrNumber: number | undefined): void {
     if (isKey) {
       this.#frameNumber = 0;
       // Two IDR pictures in a row have different numbers, else they would be one (§7.4.3).
-      this.#idrNumber ^= 1;
+      this.#idrNumber = idrNumber ?? this.#idrNumber ^ 1;
       writeIdrHeader(this.#bits, this.#idrNumber);
     } else {
       this.#frameNumber++;

@@ -5,11 +5,10 @@ import {
   HlsClosedError,
   NoSuchMediaError,
   NotInTimeError,
-  RenderFailedError,
   UnusableReloadError,
 } from '../../../emulator/broadcast/hls/errors.ts';
 import type { HlsStream } from '../../../emulator/broadcast/hls/hls-stream.ts';
-import { RenderCache } from '../../../emulator/broadcast/hls/render-cache.ts';
+import { RenderFailedError } from '../../../emulator/film/errors.ts';
 import { H264Encoder } from '../../../emulator/video/h264/encoder.ts';
 import { createFilm, type ParsedPlaylist, parsePlaylist } from '../../support/hls.ts';
 
@@ -282,36 +281,5 @@ describe('closing', () => {
       expect(outcome).toMatchObject({ reason: expect.any(HlsClosedError) });
     }
     expect(faults).toEqual([]);
-  });
-});
-
-describe('the cache', () => {
-  const piece = (bytes: number) => new Uint8Array(bytes);
-
-  test('keeps no more than it may: what was used longest ago goes first', async () => {
-    const render = vi.fn(async (_number: number) => piece(40));
-    const cache = new RenderCache(100, render);
-    for (const number of [1, 2, 1, 3]) await cache.get(number);
-    expect(cache.keptBytes).toBe(80);
-    expect(render.mock.calls).toEqual([[1], [2], [3]]);
-    await cache.get(1);
-    await cache.get(2);
-    expect(render.mock.calls).toEqual([[1], [2], [3], [2]]);
-    expect(cache.keptBytes).toBe(80);
-  });
-
-  test('keeps nothing that is larger than all it may keep', async () => {
-    const cache = new RenderCache(100, async () => piece(101));
-    expect(await cache.get(1)).toHaveLength(101);
-    expect(cache.keptBytes).toBe(0);
-  });
-
-  test('keeps no failure', async () => {
-    const render = vi.fn(async () => piece(1)).mockRejectedValueOnce(new Error('once'));
-    const cache = new RenderCache(100, render);
-    const both = await Promise.allSettled([cache.get(1), cache.get(1)]);
-    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    expect(render).toHaveBeenCalledTimes(1);
-    expect(await cache.get(1)).toHaveLength(1);
   });
 });

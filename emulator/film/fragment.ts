@@ -2,7 +2,7 @@
  * Coded pictures → fragmented MP4 (CMAF, ISO/IEC 23000-19), by mediabunny: an init segment, and fragments that are
  * made one by one, in any order. mediabunny is large and loads with the first of them.
  */
-import type { CodedPicture } from '../../video/h264/encoder.ts';
+import type { CodedPicture } from '../video/h264/encoder.ts';
 
 /** Bytes that go out by HTTP as they are. */
 export type Media = Uint8Array<ArrayBuffer>;
