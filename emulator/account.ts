@@ -13,13 +13,16 @@ import {
   toAccountSettings,
 } from './config.ts';
 import { type EndCause, Journal, type JournalListener } from './journal.ts';
+import { type PresignedQuery, PresignedUrls, type VerifiedClaim } from './presigned.ts';
+import { artefactPath } from './recording/paths.ts';
+import { Recordings } from './recording/recordings.ts';
+import { Studio } from './recording/studio.ts';
 import type { Seed } from './seed.ts';
 import type { StreamerSource } from './session/context.ts';
 import { AccountResetError, EmulatorClosedError, type SessionError } from './session/errors.ts';
 import { Leases } from './session/leases.ts';
 import { Sessions } from './session/sessions.ts';
 import { SimulationJobs } from './simulation/jobs.ts';
-import { NO_RECORDINGS, type RecordingSink } from './simulation/recording-sink.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What accounts share. */
@@ -31,6 +34,13 @@ export interface AccountsOptions {
   readonly onEntry: JournalListener;
 }
 
+/** What accounts share, and {@link Accounts} makes. */
+interface SharedByAccounts {
+  readonly realClock: Clock;
+  readonly presigned: PresignedUrls;
+  readonly studio: Studio;
+}
+
 /** The world of one API key. */
 export class Account {
   readonly apiKey: string;
@@ -40,8 +50,8 @@ export class Account {
   readonly sessions: Sessions;
   readonly broadcasts: Broadcasts;
   readonly jobs: SimulationJobs;
-  /** What has been filmed. */
-  readonly recordings: RecordingSink = NO_RECORDINGS;
+  /** What has been filmed: streams, and the scripts of jobs. */
+  readonly recordings: Recordings;
   /** How many accounts this key has had before: one more with each reset. Tokens tell by it which one they are of. */
   readonly generation: number;
   readonly #emulatorConfig: Config;
@@ -49,7 +59,8 @@ export class Account {
   readonly #ownConfig: AccountConfig;
   #config: AccountConfig;
 
-  constructor(apiKey: string, generation: number, realClock: Clock, options: AccountsOptions) {
+  constructor(apiKey: string, generation: number, shared: SharedByAccounts, options: AccountsOptions) {
+    const { realClock, presigned, studio } = shared;
     const { config, seed, streamers, tokens, onEntry } = options;
     this.apiKey = apiKey;
     this.generation = generation;
@@ -79,6 +90,19 @@ export class Account {
       },
     });
     const ownSeed = seed.fork('account', apiKey);
+    this.recordings = new Recordings({
+      journal: this.journal,
+      studio,
+      config: () => this.#config,
+      onFault,
+      signPath: (streamId, name) =>
+        presigned.sign({
+          apiKey,
+          generation,
+          path: artefactPath(streamId, name),
+          expiresAtMs: this.clock.now() + this.#config.recordingUrlLifetimeMs,
+        }),
+    });
     this.jobs = new SimulationJobs({
       seed: ownSeed,
       fps: streamers.fps,
@@ -97,6 +121,7 @@ export class Account {
       leases: this.leases,
       streamers,
       broadcasts: this.broadcasts,
+      recordings: this.recordings,
       onFault,
     });
   }
@@ -157,6 +182,7 @@ export class Account {
     this.sessions.close(cause, reason);
     this.jobs.close(cause, reason);
     this.broadcasts.close();
+    this.recordings.close();
     this.journal.close(reason);
     this.clock.close();
   }
@@ -169,12 +195,15 @@ export class Accounts {
   #closedBy: EmulatorClosedError | undefined;
   /** The wall's time: for what clients do in real time, and for what their own clocks check. */
   readonly realClock = new Clock({ kind: 'real' });
+  readonly #presigned = new PresignedUrls();
+  readonly #studio: Studio;
   /** What belongs to no account: requests without a valid key or token, and the emulator's own faults. */
   readonly anonymous: Journal;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
-    const { journalEntries: entries, journalBytes: bytes } = options.config;
+    const { journalEntries: entries, journalBytes: bytes, recordingCacheBytes } = options.config;
+    this.#studio = new Studio(recordingCacheBytes);
     this.anonymous = new Journal({
       apiKey: '',
       clock: this.realClock,
@@ -194,6 +223,17 @@ export class Accounts {
   /** The account of `apiKey`, which has the form of a key. */
   get(apiKey: string): Account {
     return this.#accounts.get(apiKey) ?? this.#open(apiKey, 0);
+  }
+
+  /**
+   * The account that a presigned URL is of, and what else its signature proves; undefined when it proves nothing. The
+   * account may have been reset since, and the URL may have expired.
+   */
+  findSigned(path: string, query: PresignedQuery): { account: Account; claim: VerifiedClaim } | undefined {
+    const claim = this.#presigned.verify(path, query);
+    const account =
+      claim && this.list().find(({ apiKey }) => this.#presigned.tagOf(apiKey) === claim.accountTag);
+    return claim && account && { account, claim };
   }
 
   /** The accounts that have been seen, the oldest first. */
@@ -235,8 +275,12 @@ export class Accounts {
     this.realClock.close();
   }
 
+  #shared(): SharedByAccounts {
+    return { realClock: this.realClock, presigned: this.#presigned, studio: this.#studio };
+  }
+
   #open(apiKey: string, generation: number): Account {
-    const account = new Account(apiKey, generation, this.realClock, this.#options);
+    const account = new Account(apiKey, generation, this.#shared(), this.#options);
     this.#accounts.set(apiKey, account);
     if (this.#closedBy) account.close('emulator_closed', this.#closedBy);
     return account;

@@ -60,6 +60,10 @@ export interface AccountOptions {
   maxSpectators?: number;
   /** How long a spectator token lets in, on the account's clock. Default `'60m'`. */
   spectatorTokenLifetime?: Duration;
+  /** Recordings that it keeps; where there is one more, the oldest is forgotten. Default `1000`. */
+  recordings?: number;
+  /** How long the URLs of a recording are good, on the account's clock; then 403. Default `'60m'`. */
+  recordingUrlLifetime?: Duration;
   /** Lets it use `bypass_vlm_expansion`, as Odyssey grants some keys. Default `false`. */
   promptExpansionBypass?: boolean;
   /** Simulation jobs that it may have pending, those being processed included; beyond, 429. Default `10`. */
@@ -110,6 +114,8 @@ export interface EmulatorOptions extends AccountOptions {
   journalEntries?: number;
   /** How many bytes of JSON they may be together. Default `16777216`. */
   journalBytes?: number;
+  /** How many bytes of rendered recordings are kept, of all accounts together. Default `67108864`. */
+  recordingCacheBytes?: number;
   /** Prints only warnings and errors. Default `false`. */
   quiet?: boolean;
   /** A config file to read, or `false` for none. Default: `odyssey-emulator.json` in the working directory, if there. */
@@ -139,6 +145,8 @@ export interface AccountConfig {
   readonly hls: boolean;
   readonly maxSpectators: number;
   readonly spectatorTokenLifetimeMs: number;
+  readonly recordings: number;
+  readonly recordingUrlLifetimeMs: number;
   readonly promptExpansionBypass: boolean;
   readonly queuedSimulations: number;
   readonly concurrentSimulations: number;
@@ -167,6 +175,7 @@ export interface Config extends AccountConfig {
   readonly fps: number;
   readonly journalEntries: number;
   readonly journalBytes: number;
+  readonly recordingCacheBytes: number;
   readonly quiet: boolean;
 }
 

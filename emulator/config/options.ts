@@ -47,6 +47,7 @@ const REFUSALS = 'What an account is refused';
 const STREAMS = 'Streams';
 const BROADCAST = 'Broadcast';
 const SIMULATIONS = 'Simulations';
+const RECORDINGS = 'Recordings';
 const JOURNAL = 'Journal';
 const TERMINAL = 'Terminal';
 
@@ -262,6 +263,29 @@ export const OPTIONS = {
     fallback: '60m',
     perAccount: true,
     value: duration(1000),
+  },
+  recordings: {
+    group: RECORDINGS,
+    placeholder: 'count',
+    description: 'recordings that an account keeps',
+    fallback: 1000,
+    perAccount: true,
+    value: wholeNumber(0, 100_000),
+  },
+  recordingUrlLifetime: {
+    group: RECORDINGS,
+    placeholder: 'time',
+    description: 'how long URLs of a recording are good',
+    fallback: '60m',
+    perAccount: true,
+    value: duration(1000),
+  },
+  recordingCacheBytes: {
+    group: RECORDINGS,
+    placeholder: 'bytes',
+    description: 'how much rendered video is kept, of all',
+    fallback: 67_108_864,
+    value: wholeNumber(0, 2_147_483_647),
   },
   promptExpansionBypass: {
     group: STREAMS,

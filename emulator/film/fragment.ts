@@ -1,8 +1,10 @@
 /**
- * Coded pictures → fragmented MP4 (CMAF, ISO/IEC 23000-19), by mediabunny: an init segment, and fragments that are
- * made one by one, in any order. mediabunny is large and loads with the first of them.
+ * Coded pictures → MP4, by mediabunny: fragmented (CMAF, ISO/IEC 23000-19), which is an init segment and fragments that
+ * are made one by one, in any order; or one small file. mediabunny is large and loads with the first of them.
  */
+import type { Output } from 'mediabunny';
 import type { CodedPicture } from '../video/h264/encoder.ts';
+import { findBox } from './boxes.ts';
 
 /** Bytes that go out by HTTP as they are. */
 export type Media = Uint8Array<ArrayBuffer>;
@@ -36,9 +38,36 @@ export async function packFragment(
   pictures: readonly CodedPicture[],
   { firstFrame, sequenceNumber }: { firstFrame: number; sequenceNumber: number },
 ): Promise<Fragment> {
-  const { BufferTarget, CmafOutputFormat, EncodedPacket, EncodedVideoPacketSource, Output } = await import(
-    'mediabunny'
+  const { BufferTarget, CmafOutputFormat, Output } = await import('mediabunny');
+  const target = new BufferTarget();
+  const initTarget = new BufferTarget();
+  await write(
+    new Output({ format: new CmafOutputFormat(), target, initTarget }),
+    track,
+    pictures,
+    firstFrame,
   );
+  const data = bytesOf(target.buffer);
+  setSequenceNumber(data, sequenceNumber);
+  return { init: bytesOf(initTarget.buffer), data };
+}
+
+/** Packs pictures, the first of them a key frame, into a file of their own that can be played as it loads. */
+export async function packFile(track: Track, pictures: readonly CodedPicture[]): Promise<Media> {
+  const { BufferTarget, Mp4OutputFormat, Output } = await import('mediabunny');
+  const target = new BufferTarget();
+  const format = new Mp4OutputFormat({ fastStart: 'in-memory' });
+  await write(new Output({ format, target }), track, pictures, 0);
+  return bytesOf(target.buffer);
+}
+
+async function write(
+  output: Output,
+  track: Track,
+  pictures: readonly CodedPicture[],
+  firstFrame: number,
+): Promise<void> {
+  const { EncodedPacket, EncodedVideoPacketSource } = await import('mediabunny');
   const { codec, widthPx, heightPx, fps } = track;
   const decoderConfig = {
     codec,
@@ -46,9 +75,6 @@ export async function packFragment(
     codedHeight: heightPx,
     description: track.decoderConfiguration,
   };
-  const target = new BufferTarget();
-  const initTarget = new BufferTarget();
-  const output = new Output({ format: new CmafOutputFormat(), target, initTarget });
   const source = new EncodedVideoPacketSource('avc');
   output.addVideoTrack(source, { frameRate: fps });
   await output.start();
@@ -58,9 +84,6 @@ export async function packFragment(
     await source.add(packet, { decoderConfig });
   }
   await output.finalize();
-  const data = bytesOf(target.buffer);
-  setSequenceNumber(data, sequenceNumber);
-  return { init: bytesOf(initTarget.buffer), data };
 }
 
 function bytesOf(buffer: ArrayBuffer | null): Media {
@@ -73,9 +96,6 @@ const SEQUENCE_NUMBER_OFFSET = 20;
 
 /** Numbers a fragment within its track: mediabunny, which knows no other fragments, numbers each 1. */
 function setSequenceNumber(data: Media, sequenceNumber: number): void {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const MOOF = 0x6d6f6f66;
-  let at = 0;
-  while (view.getUint32(at + 4) !== MOOF) at += view.getUint32(at);
-  view.setUint32(at + SEQUENCE_NUMBER_OFFSET, sequenceNumber);
+  const { at } = findBox(data, 'moof');
+  new DataView(data.buffer, data.byteOffset).setUint32(at + SEQUENCE_NUMBER_OFFSET, sequenceNumber);
 }

@@ -19,6 +19,7 @@ import {
   UnusableReloadError,
 } from '../broadcast/hls/errors.ts';
 import { RenderFailedError } from '../film/errors.ts';
+import { RecordingNotFoundError, UrlRefusedError } from '../recording/errors.ts';
 import {
   AccountResetError,
   EmulatorClosedError,
@@ -90,6 +91,8 @@ const STATUSES: readonly (readonly [abstract new (...args: never[]) => Error, Co
   [SpectatorNotFoundError, 404],
   [NoSuchMediaError, 404],
   [HlsClosedError, 404],
+  [RecordingNotFoundError, 404],
+  [UrlRefusedError, 403],
   [OfferError, 400],
   [PeerNegotiationError, 400],
   [UnusableReloadError, 400],
@@ -153,6 +156,7 @@ export function answerError(error: unknown, c: Context, onFault: (error: unknown
     return c.json({ detail: messageOf(error) }, status);
   }
   if (error instanceof HTTPException) {
+    if (error.res) return error.getResponse();
     // FastAPI answers a body that is no JSON with 422, where Hono says 400.
     return error.status === 400
       ? c.json({ detail: [{ loc: ['body'], msg: error.message, type: 'json_invalid' }] }, 422)

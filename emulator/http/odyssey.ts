@@ -11,6 +11,7 @@ import type { HttpContext } from './context.ts';
 import { answerError, answerInvalid } from './errors.ts';
 import { hlsRoutes } from './hls.ts';
 import { recordRequests } from './record.ts';
+import { recordingRoutes } from './recordings.ts';
 import { regionRoutes } from './regions.ts';
 import { sessionRoutes } from './sessions.ts';
 import { SIMULATION_JOBS_PATH, simulationJobRoutes } from './simulation-jobs.ts';
@@ -28,8 +29,11 @@ export function createOdysseyApp(context: HttpContext): OpenAPIHono {
   app.use(
     cors({
       origin: '*',
-      allowHeaders: ['Authorization', 'Content-Type', 'If-Match'],
-      exposeHeaders: ['Location', 'Retry-After', 'ETag', 'Accept-Patch', 'Accept-Post', 'Allow'],
+      allowHeaders: ['Authorization', 'Content-Type', 'If-Match', 'Range', 'If-Range'],
+      exposeHeaders: [
+        ...['Location', 'Retry-After', 'ETag', 'Accept-Patch', 'Accept-Post', 'Allow'],
+        ...['Accept-Ranges', 'Content-Range'],
+      ],
       maxAge: PREFLIGHT_LIFETIME_S,
     }),
   );
@@ -41,6 +45,7 @@ export function createOdysseyApp(context: HttpContext): OpenAPIHono {
   app.route('/', regionRoutes());
   app.route('/', sessionRoutes(context));
   app.route('/', simulationJobRoutes(context));
+  app.route('/', recordingRoutes(context));
   app.route('/', telemetryRoutes());
   app.route('/', signallingRoutes());
   app.route('/', whepRoutes(context));

@@ -5,6 +5,7 @@ import type { Accounts } from '../account.ts';
 import { BROADCAST_ROOT } from '../broadcast/paths.ts';
 import { excerptText, redactPath } from '../journal/excerpt.ts';
 import type { Excerpt, Journal } from '../journal.ts';
+import { isRecordingFile } from '../recording/paths.ts';
 import { identify } from './bearer.ts';
 import type { CallerEnv, HttpContext } from './context.ts';
 import { spectatorToken } from './spectators.ts';
@@ -18,13 +19,14 @@ export function recordRequests(context: HttpContext) {
     const caller = await identify(c.req.header('Authorization'), context);
     c.set('caller', caller);
     // A player asks several times a second: an audience of them would soon be all that a journal keeps.
-    if (HLS_PATH.test(c.req.path)) return next();
+    if (HLS_PATH.test(c.req.path) || isRangeOfFile(c)) return next();
     const body = await bodyOf(c);
     const journal =
       'account' in caller
         ? caller.account.journal
         : (journalOfKey(body, context.accounts) ??
           (await journalOfSpectator(c, context)) ??
+          context.accounts.findSigned(c.req.path, c.req.query())?.account.journal ??
           context.accounts.anonymous);
     const { method } = c.req;
     const { pathname, search } = new URL(c.req.url);
@@ -34,6 +36,11 @@ export function recordRequests(context: HttpContext) {
     const answer = isJson(c.res.headers) ? await c.res.clone().text() : '';
     journal.record('http.response', { request, method, path, status: c.res.status, ...excerptOf(answer) });
   });
+}
+
+/** A player asks for part after part of a recording, too: only what may be its first question is kept. */
+function isRangeOfFile({ req }: Context): boolean {
+  return isRecordingFile(req.path) && !/^bytes=0-/.test(req.header('Range') ?? 'bytes=0-');
 }
 
 async function bodyOf(c: Context): Promise<string> {

@@ -167,6 +167,16 @@ export interface JournalEvents {
   'simulation.completed': Queue & { jobId: string; retryCount: number };
   'simulation.failed': Queue & { jobId: string; retryCount: number; message: string };
   'simulation.cancelled': Queue & { jobId: string; cause: JobCancelCause };
+  /** A stream or a script has left its timeline: from now on there is a recording, `durationS` seconds long. */
+  'recording.kept': {
+    streamId: string;
+    sessionId?: string;
+    jobId?: string;
+    frames: number;
+    durationS: number;
+  };
+  /** There were as many recordings as may be, and one more came: the oldest had to go. */
+  'recording.forgotten': { streamId: string };
 
   /** The account's clock was pushed ahead. */
   'clock.advanced': { byMs: number };
@@ -215,6 +225,8 @@ export const JOURNAL_TYPES = Object.keys({
   'simulation.completed': true,
   'simulation.failed': true,
   'simulation.cancelled': true,
+  'recording.kept': true,
+  'recording.forgotten': true,
   'clock.advanced': true,
   'clock.mode': true,
   'account.configured': true,

@@ -13,12 +13,13 @@ const SECRET_KEYS: ReadonlySet<string> = new Set([
   'sessiontoken',
   'spectatortoken',
   'token',
+  'signature',
   'apikey',
   'authorization',
 ]);
 
 const SECRET_NAMES =
-  '(?:access[_-]?token|session[_-]?token|spectator[_-]?token|token|api[_-]?key|authorization)';
+  '(?:access[_-]?token|session[_-]?token|spectator[_-]?token|token|signature|api[_-]?key|authorization)';
 
 /**
  * A secret in a query string. What an excerpt has put there already is left alone, the end of a cut text included, so

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { AccountConfig } from '../config.ts';
 import type { Journal } from '../journal.ts';
+import type { RecordingSink } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
 import type { Screen } from '../streamer/screen.ts';
 import type { Streamer, StreamerEvents } from '../streamer/streamer.ts';
@@ -32,6 +33,8 @@ export interface SessionContext {
   readonly leases: Leases;
   readonly streamers: StreamerSource;
   readonly broadcasts: BroadcastSources;
+  /** Where a stream that ends leaves its timeline. */
+  readonly recordings: Pick<RecordingSink, 'keep'>;
   /** The emulator's own fault: it is told to whoever runs it, never to the app as its mistake. */
   readonly onFault: (error: unknown) => void;
   /** The session is over: frees its slot and its streamer, and says what remains in use. */

@@ -199,7 +199,7 @@ export class StreamRunner {
       throw new StreamError('no_stream_running', 'There is no stream to interact with: start one first.');
     }
     const appliedPrompt = expandNth(stream.promptCount, prompt, stream.seed);
-    stream.interact(prompt, appliedPrompt, screen.frames);
+    stream.interact(prompt, appliedPrompt, { frame: screen.frames, atMs: this.#context.clock.now() });
     this.#context.journal.record('stream.interacted', {
       sessionId: this.#sessionId,
       streamId: stream.streamId,
@@ -247,13 +247,16 @@ export class StreamRunner {
     this.#broadcast?.end();
     this.#broadcast = undefined;
     this.#events.onRunning(false);
-    this.#context.journal.record('stream.ended', {
+    const { clock, journal, recordings } = this.#context;
+    const nowMs = clock.now();
+    journal.record('stream.ended', {
       sessionId: this.#sessionId,
       streamId: stream.streamId,
       cause,
-      durationMs: this.#context.clock.now() - stream.startedAtMs,
+      durationMs: nowMs - stream.startedAtMs,
       frames: screen.frames,
     });
+    recordings.keep(stream.recording(nowMs, screen.frames));
   }
 
   #sendError(reason: StreamErrorReason, message: string, streamId = this.streamId): void {

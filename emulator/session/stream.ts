@@ -1,4 +1,5 @@
 /** One run of interactive video on a connection: its timeline of prompts, from start to end. */
+import type { RecordedEvent, RecordedVideo } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
 import type { Picture } from '../streamer/screen.ts';
 import type { Dots, Orientation } from '../video/dots.ts';
@@ -57,11 +58,13 @@ export class Stream {
   readonly timeline: Timeline;
   readonly #options: StreamOptions;
   readonly #prompts: PromptChange[];
+  readonly #events: RecordedEvent[];
   #appliedPrompt: string;
 
   constructor(options: StreamOptions) {
     this.#options = options;
     this.#prompts = [{ frame: 0, prompt: options.prompt }];
+    this.#events = [{ atMs: options.startedAtMs, type: 'start', prompt: options.prompt }];
     this.#appliedPrompt = options.appliedPrompt;
     const { seed, streamId, orientation, fps, backdrop } = options;
     this.timeline = {
@@ -98,10 +101,18 @@ export class Stream {
     return this.#prompts.length;
   }
 
-  /** The world follows `prompt` from frame number `frame` on. */
-  interact(prompt: string, appliedPrompt: string, frame: number): void {
+  /** The world follows `prompt` from frame number `frame` on; it is `atMs` on the account's clock. */
+  interact(prompt: string, appliedPrompt: string, { frame, atMs }: { frame: number; atMs: number }): void {
     this.#prompts.push({ frame, prompt });
+    this.#events.push({ atMs, type: 'interact', prompt });
     this.#appliedPrompt = appliedPrompt;
+  }
+
+  /** What is left of the stream when it has ended at `endedAtMs` on the account's clock, after `frames` frames. */
+  recording(endedAtMs: number, frames: number): RecordedVideo {
+    const { streamId, sessionId, startedAtMs } = this.#options;
+    const events = [...this.#events, { atMs: endedAtMs, type: 'end' }];
+    return { streamId, sessionId, timeline: this.timeline, frames, startedAtMs, endedAtMs, events };
   }
 
   /** The stream at `nowMs` on the account's clock, when `frames` have been sent and `audience` watches. */

@@ -1,9 +1,10 @@
 /** A script as a stream: its timeline is a live stream's, had a client said the same at the same times. */
+
+import type { RecordedVideo } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
 import type { Orientation } from '../video/dots.ts';
 import { expandNth } from '../world/expansion.ts';
 import type { Timeline } from '../world/timeline.ts';
-import type { FinishedStream } from './recording-sink.ts';
 import type { Scene } from './submission.ts';
 
 /** How a script is filmed. */
@@ -25,7 +26,7 @@ export interface Film {
   /** What the service made of each prompt: one a prompt of the timeline. */
   readonly appliedPrompts: readonly [string, ...string[]];
   /** What was asked, in milliseconds from the start. */
-  readonly events: FinishedStream['events'];
+  readonly events: RecordedVideo['events'];
 }
 
 /** Films a script. */

@@ -6,10 +6,10 @@
 import type { CancelTimer, Clock } from '../clock.ts';
 import type { AccountConfig } from '../config.ts';
 import type { Journal } from '../journal.ts';
+import type { RecordingSink } from '../recording/sink.ts';
 import { REGIONS } from '../regions.ts';
 import { messageOf } from '../session/errors.ts';
 import type { Job } from './job.ts';
-import type { RecordingSink } from './recording-sink.ts';
 import { PRIORITIES } from './status.ts';
 
 /** How often an attempt that failed is tried again. */

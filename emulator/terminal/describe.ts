@@ -121,6 +121,8 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
     case 'session.connecting':
     case 'spectator.joined':
     case 'simulation.dispatched':
+    case 'recording.kept':
+    case 'recording.forgotten':
       return undefined;
     case 'http.response':
       return describeAnswer(entry);

@@ -3,9 +3,9 @@ import { vi } from 'vitest';
 import { Clock } from '../../emulator/clock.ts';
 import { type AccountConfig, type AccountOptions, resolveConfig } from '../../emulator/config.ts';
 import { Journal, type JournalEntry } from '../../emulator/journal.ts';
+import type { RecordingSink } from '../../emulator/recording/sink.ts';
 import { Seed } from '../../emulator/seed.ts';
 import { SimulationJobs } from '../../emulator/simulation/jobs.ts';
-import type { RecordingSink } from '../../emulator/simulation/recording-sink.ts';
 import type { Submission } from '../../emulator/simulation/submission.ts';
 import { type ScriptEntry, shortScript } from './scripts.ts';
 

@@ -71,6 +71,9 @@ const ALLOWED: Record<OptionKey, fc.Arbitrary<Value>> = {
   simulationSpeed: fc.constantFrom(0.5, 1, 2.25, 1_000_000),
   simulationLimit: duration(),
   simulationFailureRate: fc.constantFrom(0, 0.25, 1),
+  recordings: fc.nat({ max: 100_000 }),
+  recordingUrlLifetime: fc.integer({ min: 1, max: 500 }).map((count) => `${count}m`),
+  recordingCacheBytes: fc.nat({ max: 2 ** 31 - 1 }),
   quiet: fc.boolean(),
 };
 
@@ -158,6 +161,9 @@ describe('the defaults', () => {
       simulationSpeed: 1,
       simulationLimitMs: 150_000,
       simulationFailureRate: 0,
+      recordings: 1000,
+      recordingUrlLifetimeMs: 3_600_000,
+      recordingCacheBytes: 67_108_864,
       quiet: false,
     });
   });

@@ -29,7 +29,10 @@ function liveTimeline(scene: Parameters<typeof filmOf>[0], seed: Seed) {
     limitMs: 150_000,
   });
   for (const { atMs, prompt: text } of interactions) {
-    stream.interact(text, expandNth(stream.promptCount, text, seed), Math.floor((atMs / 1000) * FPS));
+    stream.interact(text, expandNth(stream.promptCount, text, seed), {
+      frame: Math.floor((atMs / 1000) * FPS),
+      atMs,
+    });
   }
   return { timeline: stream.timeline, appliedPrompt: stream.info(0, 0, undefined).appliedPrompt };
 }
