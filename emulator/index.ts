@@ -40,6 +40,7 @@ export type {
   ReleaseCause,
   StreamEndCause,
 } from './journal.ts';
+export type { RecordingInfo } from './recording/recording.ts';
 export type { AudienceInfo, SpectatorInfo } from './session/audience.ts';
 export type { SessionInfo } from './session/info.ts';
 export type { SessionEnd, SessionState } from './session/lifecycle.ts';

@@ -11,6 +11,7 @@ import { emulatorRoutes } from './routes/emulator.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { openApiRoute } from './routes/openapi.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { streamRoutes } from './routes/streams.ts';
 
@@ -38,6 +39,7 @@ export function createAdminApp(
   app.route('/', sessionRoutes(context));
   app.route('/', streamRoutes(context));
   app.route('/', jobRoutes(context));
+  app.route('/', recordingRoutes(context));
   app.route('/', clockRoutes(context));
   app.route('/', journalRoutes(context));
   app.route('/', openApiRoute(describe));

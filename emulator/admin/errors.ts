@@ -12,6 +12,8 @@ export const EMULATOR_ERROR_STATUS = {
   STREAM_NOT_FOUND: 404,
   /** The account has no simulation job of this id, or not any more. */
   JOB_NOT_FOUND: 404,
+  /** No recording of this stream is kept. */
+  RECORDING_NOT_FOUND: 404,
   /** What was waited for did not happen in time. Not 408: browsers send a request again that is answered so. */
   WAIT_TIMEOUT: 504,
   /** The account was reset meanwhile. */
@@ -106,16 +108,18 @@ function readMilliseconds(duration: number | string): number {
   }
 }
 
+/** What is said of an id that is none, by what it should be of. */
 const NOT_FOUND = {
   session: 'SESSION_NOT_FOUND',
   stream: 'STREAM_NOT_FOUND',
   job: 'JOB_NOT_FOUND',
+  recording: 'RECORDING_NOT_FOUND',
 } as const;
 
 /**
  * Gives an id back when it can be one: `..` in a URL would be another route.
  *
- * @throws EmulatorError `SESSION_NOT_FOUND`, `STREAM_NOT_FOUND` or `JOB_NOT_FOUND` when it cannot.
+ * @throws EmulatorError such as `SESSION_NOT_FOUND` when it cannot.
  */
 export function requireId(kind: keyof typeof NOT_FOUND, id: string): string {
   if (/^[\w-]+$/.test(id)) return id;

@@ -14,6 +14,7 @@ import type {
   Health,
   JournalVerbs,
   Readiness,
+  RecordingDetails,
 } from './verbs.ts';
 
 /** How long a wait is when nobody says. */
@@ -34,7 +35,8 @@ export type LocalVerbs = Omit<EmulatorVerbs, 'url'>;
 
 /** The verbs of an emulator in this process. */
 export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbsOptions): LocalVerbs {
-  const account = (apiKey: string): AccountVerbs => accountVerbs(requireKey(apiKey), accounts);
+  const account = (apiKey: string): AccountVerbs =>
+    accountVerbs(requireKey(apiKey), accounts, () => health().url);
   return {
     ...account(config.apiKey),
     health: async () => health(),
@@ -55,7 +57,7 @@ export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbs
   };
 }
 
-function accountVerbs(apiKey: string, accounts: Accounts): AccountVerbs {
+function accountVerbs(apiKey: string, accounts: Accounts, url: () => string): AccountVerbs {
   // Looked up with each call: a reset puts another account in its place.
   const own = () => accounts.get(apiKey);
   const settled = async () => own().clock.settled();
@@ -86,6 +88,10 @@ function accountVerbs(apiKey: string, accounts: Accounts): AccountVerbs {
     jobs: {
       list: async () => own().jobs.list(),
       get: (jobId) => attempt(() => own().jobs.get(requireId('job', jobId))),
+    },
+    recordings: {
+      list: async () => own().recordings.list(),
+      get: (streamId) => attempt(() => requireRecording(own(), streamId, url())),
     },
     clock: {
       get: async () => clockInfo(own()),
@@ -167,6 +173,20 @@ function requireStream({ sessions, journal }: Account, streamId: string) {
     'STREAM_NOT_FOUND',
     ended ? `Stream ${streamId} has ended: ${ended.cause}.` : `No stream ${streamId} runs in this account.`,
   );
+}
+
+function requireRecording({ recordings }: Account, streamId: string, url: string): RecordingDetails {
+  const info = recordings.get(requireId('recording', streamId));
+  const files = recordings.describe(streamId, url);
+  return {
+    ...info,
+    urls: {
+      video: files?.video_url ?? null,
+      preview: files?.preview_url ?? null,
+      thumbnail: files?.thumbnail_url ?? null,
+      events: files?.events_url ?? null,
+    },
+  };
 }
 
 /** What to do about an advance's error: says what has closed the clock of one of `advanced`, if that is the error. */

@@ -81,6 +81,10 @@ function accountVerbs(apiKey: string, call: Call): AccountVerbs {
       list: () => items(call('GET', '/jobs', key)),
       get: async (jobId) => call('GET', `/jobs/${requireId('job', jobId)}`, key),
     },
+    recordings: {
+      list: () => items(call('GET', '/recordings', key)),
+      get: async (streamId) => call('GET', `/recordings/${requireId('recording', streamId)}`, key),
+    },
     clock: {
       get: () => call('GET', '/clock', key),
       advance: async (duration) => call('POST', '/clock', key, { advance: requireMilliseconds(duration) }),

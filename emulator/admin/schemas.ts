@@ -2,13 +2,14 @@
 import { z } from '@hono/zod-openapi';
 import type { AccountOptions } from '../config.ts';
 import { JOURNAL_TYPES } from '../journal/events.ts';
+import type { RecordingInfo } from '../recording/recording.ts';
 import type { AudienceInfo } from '../session/audience.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
 import type { JobInfo } from '../simulation/info.ts';
 import { JOB_STATUSES, PRIORITIES } from '../simulation/status.ts';
 import { EMULATOR_ERROR_STATUS } from './errors.ts';
-import type { AccountInfo, ClockInfo, Health, MonthlyUsage, Readiness } from './verbs.ts';
+import type { AccountInfo, ClockInfo, Health, MonthlyUsage, Readiness, RecordingDetails } from './verbs.ts';
 
 /** Every error of `/__admin`. */
 export const errorSchema = z
@@ -131,6 +132,31 @@ export const jobSchema = z
       .readonly(),
   })
   .openapi('Job') satisfies z.ZodType<JobInfo>;
+const recordingObject = z.object({
+  streamId: z.string(),
+  sessionId: z.string().optional(),
+  jobId: z.string().optional(),
+  orientation: z.enum(['landscape', 'portrait']),
+  widthPx: z.int(),
+  heightPx: z.int(),
+  prompt: z.string(),
+  prompts: z.int(),
+  image: z.boolean(),
+  startedAtMs: z.number(),
+  endedAtMs: z.number(),
+  frames: z.int(),
+  durationS: z.number(),
+});
+
+export const recordingSchema = recordingObject.openapi('Recording') satisfies z.ZodType<
+  Described<RecordingInfo>
+>;
+
+const fileUrl = z.string().nullable();
+
+export const recordingDetailsSchema = recordingObject
+  .extend({ urls: z.object({ video: fileUrl, preview: fileUrl, thumbnail: fileUrl, events: fileUrl }) })
+  .openapi('RecordingDetails') satisfies z.ZodType<Described<RecordingDetails>>;
 
 export const clockSchema = z
   .object({

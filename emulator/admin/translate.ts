@@ -1,6 +1,7 @@
 /** Makes an {@link EmulatorError} of what the rooms throw. */
 import { ConfigError } from '../config.ts';
 import { JournalQueryError, WaitTimeoutError } from '../journal.ts';
+import { RecordingNotFoundError } from '../recording/errors.ts';
 import { SessionError } from '../session/errors.ts';
 import { SimulationError } from '../simulation/errors.ts';
 import { EMULATOR_ERROR_STATUS, EmulatorError, type EmulatorErrorCode } from './errors.ts';
@@ -16,6 +17,7 @@ export function toEmulatorError(error: unknown): EmulatorError {
   }
   if (error instanceof WaitTimeoutError) return new EmulatorError('WAIT_TIMEOUT', message, options);
   if (error instanceof JournalQueryError) return new EmulatorError('INVALID_QUERY', message, options);
+  if (error instanceof RecordingNotFoundError) return new EmulatorError(error.code, message, options);
   const hasCode = error instanceof SessionError || error instanceof SimulationError;
   if (hasCode && error.code in EMULATOR_ERROR_STATUS) {
     return new EmulatorError(error.code as EmulatorErrorCode, message, options);

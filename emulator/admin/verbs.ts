@@ -4,6 +4,7 @@
  */
 import type { AccountOptions, AccountSettings, Duration, EmulatorSettings } from '../config.ts';
 import type { JournalPage, JournalQuery, MatchOf } from '../journal.ts';
+import type { RecordingInfo } from '../recording/recording.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
 import type { MonthlyUsage } from '../session/usage.ts';
@@ -100,6 +101,25 @@ export interface JobVerbs {
   get(jobId: string): Promise<JobInfo>;
 }
 
+/** A recording, and where its files are; a URL is null where there is nothing to show. */
+export interface RecordingDetails extends RecordingInfo {
+  /** Presigned: good as long as `recordingUrlLifetime` says, on the account's clock. */
+  readonly urls: {
+    readonly video: string | null;
+    readonly preview: string | null;
+    readonly thumbnail: string | null;
+    readonly events: string | null;
+  };
+}
+
+/** An account's recordings: of streams and scripts that have ended. */
+export interface RecordingVerbs {
+  /** What started last comes first. */
+  list(): Promise<RecordingInfo[]>;
+  /** @throws EmulatorError `RECORDING_NOT_FOUND` when it has not ended, or is forgotten. */
+  get(streamId: string): Promise<RecordingDetails>;
+}
+
 /** An account's clock: every limit and timeout runs on it. */
 export interface ClockVerbs {
   get(): Promise<ClockInfo>;
@@ -148,6 +168,7 @@ export interface AccountVerbs {
   readonly sessions: SessionVerbs;
   readonly streams: StreamVerbs;
   readonly jobs: JobVerbs;
+  readonly recordings: RecordingVerbs;
   readonly clock: ClockVerbs;
   readonly journal: JournalVerbs;
   readonly config: ConfigVerbs;

@@ -265,7 +265,7 @@ describe('CORS', () => {
       .expect(204);
     expect(headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-allow-headers': 'Authorization,Content-Type,If-Match',
+      'access-control-allow-headers': 'Authorization,Content-Type,If-Match,Range,If-Range',
       'access-control-allow-private-network': 'true',
     });
   });
@@ -274,7 +274,8 @@ describe('CORS', () => {
     const { headers } = await api.get('/regions').set('Origin', 'http://localhost:5173').expect(401);
     expect(headers).toMatchObject({
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'Location,Retry-After,ETag,Accept-Patch,Accept-Post,Allow',
+      'access-control-expose-headers':
+        'Location,Retry-After,ETag,Accept-Patch,Accept-Post,Allow,Accept-Ranges,Content-Range',
       server: 'odyssey-emulator',
     });
   });

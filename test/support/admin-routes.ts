@@ -27,6 +27,7 @@ export const READS = [
   '/sessions',
   '/streams',
   '/jobs',
+  '/recordings',
   '/usage',
   '/clock',
   '/journal',

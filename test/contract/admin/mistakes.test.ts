@@ -39,6 +39,8 @@ describe('a mistake has the same error in process and over HTTP', () => {
     },
     'an unknown stream': (mine) => mine.streams.get('stream_none'),
     'an unknown job': (mine) => mine.jobs.get('job_none'),
+    'an unknown recording': (mine) => mine.recordings.get('stream_none'),
+    'a recording of strange characters': (mine) => mine.recordings.get('../x'),
     'a duration without a unit': (mine) => mine.clock.advance('150'),
     'a duration that is none': (mine) => mine.clock.advance('soon'),
     'an empty duration': (mine) => mine.clock.advance(''),

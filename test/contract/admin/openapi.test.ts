@@ -177,6 +177,8 @@ describe('what is answered is as it says', () => {
     ['get', '/jobs', `/jobs${key}`, undefined, 200],
     ['get', '/jobs/{job_id}', `/jobs/${DESCRIBED_JOB}${key}`, undefined, 200],
     ['get', '/jobs/{job_id}', `/jobs/none${key}`, undefined, 404],
+    ['get', '/recordings', `/recordings${key}`, undefined, 200],
+    ['get', '/recordings/{stream_id}', `/recordings/none${key}`, undefined, 404],
     ['get', '/usage', `/usage${key}`, undefined, 200],
     ['get', '/clock', `/clock${key}`, undefined, 200],
     ['get', '/clock', '/clock?key=rubbish', undefined, 422],

@@ -167,6 +167,21 @@ describe.each(WAYS)('%s', (way) => {
       startedAtMs: stream?.startedAtMs,
     });
     expect(await mine.sessions.get(client.sessionId)).toMatchObject({ state: 'streaming', streamId });
+
+    await mine.clock.advance('120s');
+    const [recording, ...more] = await mine.recordings.list();
+    expect(more).toEqual([]);
+    const got = await mine.recordings.get(String(streamId));
+    expect(got).toEqual({ ...recording, urls: expect.anything() });
+    expect(got).toMatchObject({
+      streamId,
+      sessionId: client.sessionId,
+      prompt: 'a castle',
+      widthPx: 704,
+      heightPx: 1280,
+      endedAtMs: (stream?.startedAtMs ?? 0) + 150_000,
+      urls: { video: expect.stringContaining(`${emulator.url}/recordings/${streamId}/video.mp4?`) },
+    });
   });
 
   test('simulation jobs are listed, the newest first, and got', async () => {
