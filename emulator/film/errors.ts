@@ -12,7 +12,8 @@ export class RenderFailedError extends Error {
 }
 
 /**
- * Does `work` and reports what it throws as the emulator's fault, once for all who wait for it.
+ * Does `work` and reports what it throws as the emulator's fault, once for all who wait for it, and once if it is a part of
+ * other work that is done so.
  *
  * @throws RenderFailedError when it fails.
  * @throws What `signal` was aborted with, before or meanwhile: then nobody is at fault.
@@ -26,6 +27,7 @@ export async function blamingUs<Result>(
     return await work();
   } catch (error) {
     signal.throwIfAborted();
+    if (error instanceof RenderFailedError) throw error;
     onFault(error);
     throw new RenderFailedError(error);
   }
