@@ -29,9 +29,9 @@ function typeAt(data: Media, at: number): string {
   return String.fromCharCode(...data.subarray(at + 4, at + BOX_HEADER_BYTES));
 }
 
-/** The header of a box of `bytes` in all whose content means nothing (§8.1.2). */
-export function freeHeader(bytes: number): Media {
-  return box('free', bytes);
+/** The header of a media data box (§8.1.1) of `bytes` in all. What no fragment points to in it means nothing. */
+export function mediaHeader(bytes: number): Media {
+  return box('mdat', bytes);
 }
 
 /** One subsegment of an index: how many bytes it takes, and how many ticks it lasts. */

@@ -2,7 +2,7 @@
  * Where each second of a recording's video stands in its file, before it is rendered: in a slot, larger than it will be.
  * What one second costs says what others of the same prompt cost: scenes are steady.
  */
-import { BOX_HEADER_BYTES, MAX_SUBSEGMENTS } from '../film/boxes.ts';
+import { MAX_SUBSEGMENTS } from '../film/boxes.ts';
 import type { Frames } from '../film/renderer.ts';
 import type { Timeline } from '../world/timeline.ts';
 import { TRANSITION_MS } from '../world/transition.ts';
@@ -90,8 +90,7 @@ export class Slots {
       const transitions = this.#transitions[slot] ?? 0;
       const bytes = dearestHere + transitions * (TRANSITION_SHARE * dearestHere + transitionBytes);
       const known = Math.max(floors.get(slot) ?? 0, sampleBytes.get(slot) ?? 0);
-      // Room for one more box, which says that the rest means nothing.
-      return Math.ceil(Math.max(bytes + SPARE_BYTES, known + BOX_HEADER_BYTES));
+      return Math.ceil(Math.max(bytes + SPARE_BYTES, known));
     });
   }
 

@@ -1,9 +1,9 @@
 /**
  * `video_url`: an MP4 whose size and index are known before it is rendered. Its head has the index; then each second has
- * a slot, in which its fragment stands first and a `free` box fills the rest. So any byte range is answered by
- * rendering the seconds that it touches: a player starts at once, and seeks to what nobody has rendered yet.
+ * a slot, in which its fragment stands first and zeros fill the rest. So any byte range is answered by rendering the
+ * seconds that it touches: a player starts at once, and seeks to what nobody has rendered yet.
  */
-import { BOX_HEADER_BYTES, findBox, freeHeader, segmentIndex, withDuration } from '../film/boxes.ts';
+import { BOX_HEADER_BYTES, findBox, mediaHeader, segmentIndex, withDuration } from '../film/boxes.ts';
 import type { Media } from '../film/fragment.ts';
 import type { Renderer } from '../film/renderer.ts';
 import type { Timeline } from '../world/timeline.ts';
@@ -100,11 +100,17 @@ export class VideoFile {
     }
   }
 
-  /** All that is in a slot, before the zeros: the fragment, and the header of the box that fills the rest. */
+  /**
+   * All that is in a slot before the zeros: the fragment, whose media data box has them in it. Chromium (ffmpeg) seeks badly
+   * where they are in a `free` box of their own.
+   */
   async #slot({ version }: Plan, slot: number, slotBytes: number): Promise<{ data: Media[]; bytes: number }> {
     const fragment = await this.#fragment(slot);
-    const rest = slotBytes - fragment.length;
-    if (rest >= BOX_HEADER_BYTES) return { data: [fragment, freeHeader(rest)], bytes: slotBytes };
+    if (fragment.length <= slotBytes) {
+      const { at } = findBox(fragment, 'mdat');
+      const media = fragment.subarray(at + BOX_HEADER_BYTES);
+      return { data: [fragment.subarray(0, at), mediaHeader(slotBytes - at), media], bytes: slotBytes };
+    }
     return this.#options.blamingUs(async () => {
       this.#floors.set(slot, Math.ceil(fragment.length * OVERFLOW_SHARE));
       // Whoever asks from now on gets a file with more room, and another validator.

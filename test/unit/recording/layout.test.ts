@@ -38,8 +38,8 @@ describe('slots', () => {
         expect(samples.length).toBeLessThanOrEqual(7);
         const sizes = slots.sizes(new Map(samples.map((slot) => [slot, bytes])), new Map([[0, bytes * 50]]));
         expect(sizes).toHaveLength(slots.count);
-        for (const slot of samples) expect(sizes[slot]).toBeGreaterThanOrEqual(bytes + 8);
-        expect(sizes[0]).toBeGreaterThanOrEqual(bytes * 50 + 8);
+        for (const slot of samples) expect(sizes[slot]).toBeGreaterThanOrEqual(bytes);
+        expect(sizes[0]).toBeGreaterThanOrEqual(bytes * 50);
         expect(Math.min(...sizes)).toBeGreaterThanOrEqual(bytes * 1.25);
       }),
     );
