@@ -8,7 +8,7 @@ import type { Timeline } from '../world/timeline.ts';
 import { TRANSITION_MS } from '../world/transition.ts';
 
 /** As many slots are rendered to learn from, at most: each takes some 15 ms before the first byte is sent. */
-const MAX_SAMPLES = 6;
+const MAX_SAMPLES = 4;
 
 /** How much larger than a sample others of its prompt may be: at most 1.1 times as large was seen. */
 const SAME_PROMPT = 1.25;

@@ -4,6 +4,7 @@ import { benchBroadcast } from './broadcast.ts';
 import { benchConnect } from './connect.ts';
 import { benchFrames } from './frames.ts';
 import { benchH264 } from './h264.ts';
+import { benchRecordings } from './recordings.ts';
 import { benchSessions } from './sessions.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   broadcast: benchBroadcast,
   frames: benchFrames,
   h264: benchH264,
+  recordings: benchRecordings,
   'vite-plugin': benchVitePlugin,
 };
 
