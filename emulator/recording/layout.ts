@@ -16,8 +16,8 @@ const SAME_PROMPT = 1.25;
 const OTHER_PROMPT = 1.6;
 const SPARE_BYTES = 2048;
 
-/** What a transition adds: every macroblock changes once or twice more than in a steady second. */
-const TRANSITION_SHARE = 2;
+/** What a transition adds, to each second that it is in: seconds with one were at most 0.76 of what this comes to. */
+const TRANSITION_SHARE = 1;
 const TRANSITION_BYTES = 40_000;
 const TRANSITION_BYTES_PER_FPS = 1000;
 /** One that the next cuts short costs less than a whole one. */
