@@ -22,6 +22,17 @@ const streamParams = z.object({ stream_id: z.string() });
 
 const url = z.string().nullable();
 
+/** What Odyssey says of a stream's recording; a URL is null where there is nothing to show. */
+export const recordingFields = {
+  stream_id: z.string(),
+  video_url: url,
+  events_url: url,
+  thumbnail_url: url,
+  preview_url: url,
+  frame_count: z.int().nullable(),
+  duration_seconds: z.number().nullable(),
+};
+
 const getRecordingRoute = createRoute({
   method: 'get',
   path: `${RECORDINGS_ROOT}/{stream_id}`,
@@ -31,18 +42,7 @@ const getRecordingRoute = createRoute({
   middleware: requireBearer,
   request: { params: streamParams },
   responses: {
-    200: json(
-      'The recording',
-      z.object({
-        stream_id: z.string(),
-        video_url: url,
-        events_url: url,
-        thumbnail_url: url,
-        preview_url: url,
-        frame_count: z.int().nullable(),
-        duration_seconds: z.number().nullable(),
-      }),
-    ),
+    200: json('The recording', z.object(recordingFields)),
     401: json('No valid access token', detailSchema),
     404: json('No recording of this caller, not yet or not any more', detailSchema),
   },

@@ -15,6 +15,7 @@ import {
   validationErrorSchema,
 } from './errors.ts';
 import { publicOrigin } from './public-origin.ts';
+import { recordingFields } from './recordings.ts';
 
 /** Where jobs are submitted. */
 export const SIMULATION_JOBS_PATH = '/simulation-jobs';
@@ -57,7 +58,6 @@ const submissionSchema = z.object({
 });
 
 const time = z.string().nullable().openapi({ format: 'date-time' });
-const url = z.string().nullable();
 const status = z.enum(JOB_STATUSES);
 
 const acceptedSchema = z
@@ -90,13 +90,7 @@ const jobSchema = listedSchema
     estimated_wait_minutes: z.number().nullable(),
     streams: z.array(
       z.object({
-        stream_id: z.string(),
-        video_url: url,
-        events_url: url,
-        thumbnail_url: url,
-        preview_url: url,
-        frame_count: z.int().nullable(),
-        duration_seconds: z.number().nullable(),
+        ...recordingFields,
         script_index: z.int(),
         status,
         error_message: z.string().nullable(),
