@@ -2,8 +2,8 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import parseRange from 'range-parser';
-import type { Media } from '../film/fragment.ts';
 import type { Artefact } from '../recording/artefacts.ts';
+import type { Media } from '../rendering/fragment.ts';
 
 /** How to answer. */
 export interface ArtefactAnswerOptions {

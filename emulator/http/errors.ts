@@ -18,8 +18,8 @@ import {
   NotInTimeError,
   UnusableReloadError,
 } from '../broadcast/hls/errors.ts';
-import { RenderFailedError } from '../film/errors.ts';
 import { RecordingNotFoundError, UrlRefusedError } from '../recording/errors.ts';
+import { RenderFailedError } from '../rendering/errors.ts';
 import {
   AccountResetError,
   EmulatorClosedError,

@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { NoSuchMediaError } from '../broadcast/hls/errors.ts';
 import type { HlsStream } from '../broadcast/hls/hls-stream.ts';
 import { INDEX_NAME, INIT_NAME, parseMediaName, VIDEO_NAME } from '../broadcast/hls/names.ts';
-import type { Media } from '../film/fragment.ts';
+import type { Media } from '../rendering/fragment.ts';
 import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
 
 /** A stream for players, and who counts what they are sent. */

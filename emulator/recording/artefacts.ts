@@ -1,5 +1,5 @@
 /** What a recording can be had as: files, by their names in its URLs. */
-import type { Media } from '../film/fragment.ts';
+import type { Media } from '../rendering/fragment.ts';
 
 /** Every file's name and type. */
 export const ARTEFACT_TYPES = {

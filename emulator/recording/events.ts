@@ -1,5 +1,5 @@
 /** `events_url`: what happened in a stream, as JSONL. Its fields are documented in this folder's README. */
-import type { Media } from '../film/fragment.ts';
+import type { Media } from '../rendering/fragment.ts';
 import type { RecordedVideo } from './sink.ts';
 
 /** One event a line, each ended by a line feed. */

@@ -2,8 +2,8 @@
  * Where each second of a recording's video stands in its file, before it is rendered: in a slot, larger than it will be.
  * What one second costs says what others of the same prompt cost: scenes are steady.
  */
-import { MAX_SUBSEGMENTS } from '../film/boxes.ts';
-import type { Frames } from '../film/renderer.ts';
+import { MAX_SUBSEGMENTS } from '../rendering/boxes.ts';
+import type { Frames } from '../rendering/renderer.ts';
 import type { Timeline } from '../world/timeline.ts';
 import { TRANSITION_MS } from '../world/transition.ts';
 

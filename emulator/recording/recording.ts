@@ -1,7 +1,7 @@
 /** One recording: what a video was made of, and the files that can be made of it. */
 import { randomUUID } from 'node:crypto';
-import { blamingUs } from '../film/errors.ts';
-import { type Media, packFile } from '../film/fragment.ts';
+import { blamingUs } from '../rendering/errors.ts';
+import { type Media, packFile } from '../rendering/fragment.ts';
 import { DOT_PX, dotSize, type Orientation } from '../video/dots.ts';
 import { ARTEFACT_TYPES, type Artefact, type ArtefactName } from './artefacts.ts';
 import { RecordingNotFoundError } from './errors.ts';

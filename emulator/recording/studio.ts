@@ -1,7 +1,7 @@
 /** Where recordings are rendered: what all accounts share, so that its bounds are the emulator's. */
-import type { Media } from '../film/fragment.ts';
-import { RenderCache } from '../film/render-cache.ts';
-import { Renderer, type RendererOptions } from '../film/renderer.ts';
+import type { Media } from '../rendering/fragment.ts';
+import { RenderCache } from '../rendering/render-cache.ts';
+import { Renderer, type RendererOptions } from '../rendering/renderer.ts';
 import type { Timeline } from '../world/timeline.ts';
 
 /** Each holds a few pictures and an encoder, about 2 MB: enough for as many viewers of different recordings. */

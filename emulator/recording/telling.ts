@@ -1,5 +1,5 @@
 /** Which frames stand for a whole recording. */
-import type { Frames } from '../film/renderer.ts';
+import type { Frames } from '../rendering/renderer.ts';
 import type { Timeline } from '../world/timeline.ts';
 
 /** How long a preview is at most, and how many seconds at a time it shows. */

@@ -1,5 +1,5 @@
 /** `thumbnail_url`: a frame as a JPEG. sharp's native library loads with the first. */
-import type { Media } from '../film/fragment.ts';
+import type { Media } from '../rendering/fragment.ts';
 import { createDots, DOTS_PER_CELL, type Dots, dotSize } from '../video/dots.ts';
 import type { Timeline } from '../world/timeline.ts';
 import { createWorld } from '../world/world.ts';

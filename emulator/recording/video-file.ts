@@ -3,9 +3,9 @@
  * a slot, in which its fragment stands first and zeros fill the rest. So any byte range is answered by rendering the
  * seconds that it touches: a player starts at once, and seeks to what nobody has rendered yet.
  */
-import { BOX_HEADER_BYTES, findBox, mediaHeader, segmentIndex, withDuration } from '../film/boxes.ts';
-import type { Media } from '../film/fragment.ts';
-import type { Renderer } from '../film/renderer.ts';
+import { BOX_HEADER_BYTES, findBox, mediaHeader, segmentIndex, withDuration } from '../rendering/boxes.ts';
+import type { Media } from '../rendering/fragment.ts';
+import type { Renderer } from '../rendering/renderer.ts';
 import type { Timeline } from '../world/timeline.ts';
 import { ARTEFACT_TYPES, type Artefact } from './artefacts.ts';
 import { Slots } from './layout.ts';
@@ -20,7 +20,7 @@ export interface VideoFileOptions {
   readonly renderer: () => Renderer;
   /** The piece of this recording that `name` stands for; `render` makes it where it is not kept. */
   readonly piece: (name: string, render: () => Promise<Media>) => Promise<Media>;
-  /** Reports what `work` throws, and throws a {@link import('../film/errors.ts').RenderFailedError} instead. */
+  /** Reports what `work` throws, and throws a {@link import('../rendering/errors.ts').RenderFailedError} instead. */
   readonly blamingUs: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 

@@ -123,7 +123,7 @@ test.each([
   'emulator/admin/README.md',
   'emulator/broadcast/README.md',
   'emulator/broadcast/hls/README.md',
-  'emulator/film/README.md',
+  'emulator/rendering/README.md',
   'emulator/recording/README.md',
   'emulator/simulation/README.md',
   'emulator/world/README.md',

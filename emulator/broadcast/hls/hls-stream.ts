@@ -3,10 +3,10 @@
  * it, of frames that are past by then. What nobody watches costs nothing, and what was shown can be shown again.
  */
 import type { Clock } from '../../clock.ts';
-import { blamingUs } from '../../film/errors.ts';
-import type { Media } from '../../film/fragment.ts';
-import { RenderCache } from '../../film/render-cache.ts';
-import { Renderer } from '../../film/renderer.ts';
+import { blamingUs } from '../../rendering/errors.ts';
+import type { Media } from '../../rendering/fragment.ts';
+import { RenderCache } from '../../rendering/render-cache.ts';
+import { Renderer } from '../../rendering/renderer.ts';
 import { Arrivals } from './arrivals.ts';
 import { Cuts } from './cuts.ts';
 import { HlsClosedError, NoSuchMediaError, UnusableReloadError } from './errors.ts';
@@ -17,7 +17,7 @@ import { mediaPlaylist, multivariantPlaylist } from './playlist.ts';
 export interface HlsStreamOptions {
   /** Appended to every URI in a playlist, such as `?token=…`, or empty. Nothing in it needs escaping any more. */
   readonly query: string;
-  /** Rendering threw: the emulator's own fault. Whoever asked gets a {@link import('../../film/errors.ts').RenderFailedError}. */
+  /** Rendering threw: the emulator's own fault. Whoever asked gets a {@link import('../../rendering/errors.ts').RenderFailedError}. */
   onFault(error: unknown): void;
   /** Every wait is set here. */
   readonly realClock: Clock;

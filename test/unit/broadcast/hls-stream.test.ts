@@ -8,7 +8,7 @@ import {
   UnusableReloadError,
 } from '../../../emulator/broadcast/hls/errors.ts';
 import type { HlsStream } from '../../../emulator/broadcast/hls/hls-stream.ts';
-import { RenderFailedError } from '../../../emulator/film/errors.ts';
+import { RenderFailedError } from '../../../emulator/rendering/errors.ts';
 import { H264Encoder } from '../../../emulator/video/h264/encoder.ts';
 import { createFilm, type ParsedPlaylist, parsePlaylist } from '../../support/hls.ts';
 

@@ -1,6 +1,6 @@
 /** The render cache: one render for all who ask, what is used is kept, and never more than it may. */
 import { describe, expect, test, vi } from 'vitest';
-import { RenderCache } from '../../../emulator/film/render-cache.ts';
+import { RenderCache } from '../../../emulator/rendering/render-cache.ts';
 
 const piece = (bytes: number) => new Uint8Array(bytes);
 
