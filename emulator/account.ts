@@ -1,4 +1,4 @@
-/** One API key = one isolated world: its own clock, journal, limits, sessions and simulation jobs. */
+/** One API key = one isolated world: its own clock, journal, limits, faults, sessions and simulation jobs. */
 import { Broadcasts } from './broadcast/broadcasts.ts';
 import type { SpectatorPeers } from './broadcast/spectator.ts';
 import { advanceTogether, Clock } from './clock.ts';
@@ -12,6 +12,8 @@ import {
   readAccountOptions,
   toAccountSettings,
 } from './config.ts';
+import type { Fault } from './faults/rule.ts';
+import { FaultRules } from './faults/rules.ts';
 import { type EndCause, Journal, type JournalListener } from './journal.ts';
 import { type PresignedQuery, PresignedUrls, type VerifiedClaim } from './presigned.ts';
 import { artefactPath } from './recording/paths.ts';
@@ -46,6 +48,8 @@ export class Account {
   readonly apiKey: string;
   readonly clock: Clock;
   readonly journal: Journal;
+  /** What is to fail. */
+  readonly faults: FaultRules;
   readonly leases: Leases;
   readonly sessions: Sessions;
   readonly broadcasts: Broadcasts;
@@ -75,6 +79,13 @@ export class Account {
       bounds: { entries: config.journalEntries, bytes: config.journalBytes },
       listener: onEntry,
     });
+    const ownSeed = seed.fork('account', apiKey);
+    this.faults = new FaultRules({
+      seed: ownSeed,
+      clock: this.clock,
+      journal: this.journal,
+      faults: faultsOf(apiKey, config),
+    });
     this.leases = new Leases(this.clock, () => this.#config);
     const onFault = (error: unknown) => this.journal.recordFault(error);
     this.broadcasts = new Broadcasts({
@@ -89,7 +100,6 @@ export class Account {
         return tokens.signSpectator({ apiKey, generation, streamId }, this.clock, lifetimeS);
       },
     });
-    const ownSeed = seed.fork('account', apiKey);
     this.recordings = new Recordings({
       journal: this.journal,
       studio,
@@ -183,9 +193,16 @@ export class Account {
     this.jobs.close(cause, reason);
     this.broadcasts.close();
     this.recordings.close();
+    this.faults.close(reason);
     this.journal.close(reason);
     this.clock.close();
   }
+}
+
+/** The rules that the account of a key starts with: its own come first, and in place of those of the same name. */
+function faultsOf(apiKey: string, { accountFaults, faults }: Config): Fault[] {
+  const own = accountFaults.get(apiKey) ?? [];
+  return [...own, ...faults.filter(({ name }) => own.every((other) => other.name !== name))];
 }
 
 /** All accounts: each is made when its key is first seen. */
@@ -199,6 +216,8 @@ export class Accounts {
   readonly #studio: Studio;
   /** What belongs to no account: requests without a valid key or token, and the emulator's own faults. */
   readonly anonymous: Journal;
+  /** What is to fail of that: the rules of the configuration. */
+  readonly anonymousFaults: FaultRules;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -210,6 +229,12 @@ export class Accounts {
       realClock: this.realClock,
       bounds: { entries, bytes },
       listener: options.onEntry,
+    });
+    this.anonymousFaults = new FaultRules({
+      seed: options.seed.fork('anonymous'),
+      clock: this.realClock,
+      journal: this.anonymous,
+      faults: options.config.faults,
     });
   }
 
@@ -271,6 +296,7 @@ export class Accounts {
     const reason = new EmulatorClosedError();
     this.#closedBy = reason;
     for (const account of this.list()) account.close('emulator_closed', reason);
+    this.anonymousFaults.close(reason);
     this.anonymous.close(reason);
     this.realClock.close();
   }

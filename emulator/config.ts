@@ -5,6 +5,7 @@ import { type ConfigSources, mergeOptions } from './config/merge.ts';
 import { envName } from './config/options.ts';
 import { withUnits } from './config/settings.ts';
 import type { Off, RateLimit } from './config/values.ts';
+import type { Fault, FaultRule } from './faults/rule.ts';
 
 export { readAccountOptions } from './config/accounts.ts';
 export { ConfigError } from './config/error.ts';
@@ -82,6 +83,12 @@ export interface AccountOptions {
   simulationFailureRate?: number;
 }
 
+/** What may be set for an account that the configuration lists. */
+export interface ListedAccountOptions extends AccountOptions {
+  /** Rules of its own, which come before those of all accounts. */
+  faults?: readonly FaultRule[];
+}
+
 /**
  * What `createEmulator()` takes. An option left out is read from the environment, then the config file, then its
  * default. Those of {@link AccountOptions} hold for every account that has none of its own.
@@ -96,7 +103,9 @@ export interface EmulatorOptions extends AccountOptions {
   /** The key to use, `ody_` and letters, digits, `_` or `-`. Default `'ody_local'`. */
   apiKey?: string;
   /** Keys with options of their own, such as `{ ody_free: { concurrentSessions: 1, monthlyHours: 2 } }`. */
-  accounts?: Readonly<Record<string, AccountOptions>>;
+  accounts?: Readonly<Record<string, ListedAccountOptions>>;
+  /** Rules that every account starts with, and has again after a reset: what is to fail, where and how often. */
+  faults?: readonly FaultRule[];
   /** Refuses (401) every key but {@link apiKey} and those in {@link accounts}. Default `false`. */
   strictKeys?: boolean;
   /**
@@ -166,6 +175,10 @@ export interface Config extends AccountConfig {
   readonly apiKey: string;
   /** What the accounts that are listed have of their own, by key. */
   readonly accounts: ReadonlyMap<string, Partial<AccountConfig>>;
+  /** The rules that every account starts with. */
+  readonly faults: readonly Fault[];
+  /** Those that the accounts that are listed have of their own, by key. */
+  readonly accountFaults: ReadonlyMap<string, readonly Fault[]>;
   readonly strictKeys: boolean;
   readonly allowedHosts: readonly string[];
   /** Empty for none. */
@@ -199,6 +212,6 @@ export function resolveConfig(
   options: EmulatorOptions,
   sources: ConfigSources = ambientSources(options.config),
 ): Config {
-  const { values, accounts } = mergeOptions(options, sources);
-  return { ...withUnits(values), accounts };
+  const { values, ...listed } = mergeOptions(options, sources);
+  return { ...withUnits(values), ...listed };
 }

@@ -23,13 +23,18 @@ export type {
   Duration,
   EmulatorOptions,
   EmulatorSettings,
+  ListedAccountOptions,
 } from './config.ts';
 export { ConfigError } from './config.ts';
 export { PortInUseError } from './errors.ts';
+export type { FaultMatch } from './faults/match.ts';
+export type { FaultPointName, MatchField } from './faults/points.ts';
+export type { FaultInfo, FaultRule, FaultType } from './faults/rule.ts';
 export type {
   DanglingCause,
   EntryOf,
   Excerpt,
+  FaultChange,
   JobCancelCause,
   JournalEntry,
   JournalEvents,

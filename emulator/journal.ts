@@ -15,6 +15,7 @@ export type {
   EndCause,
   EntryOf,
   Excerpt,
+  FaultChange,
   JobCancelCause,
   JournalEntry,
   JournalEvents,

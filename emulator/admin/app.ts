@@ -8,6 +8,7 @@ import { allowLocalPages, guardChanges, refuseForeigners } from './guard.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { configRoutes } from './routes/config.ts';
 import { emulatorRoutes } from './routes/emulator.ts';
+import { faultRoutes } from './routes/faults.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { openApiRoute } from './routes/openapi.ts';
@@ -40,6 +41,7 @@ export function createAdminApp(
   app.route('/', streamRoutes(context));
   app.route('/', jobRoutes(context));
   app.route('/', recordingRoutes(context));
+  app.route('/', faultRoutes(context));
   app.route('/', clockRoutes(context));
   app.route('/', journalRoutes(context));
   app.route('/', openApiRoute(describe));

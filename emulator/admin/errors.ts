@@ -14,6 +14,8 @@ export const EMULATOR_ERROR_STATUS = {
   JOB_NOT_FOUND: 404,
   /** No recording of this stream is kept. */
   RECORDING_NOT_FOUND: 404,
+  /** The account has no rule of this name. */
+  FAULT_NOT_FOUND: 404,
   /** What was waited for did not happen in time. Not 408: browsers send a request again that is answered so. */
   WAIT_TIMEOUT: 504,
   /** The account was reset meanwhile. */
@@ -26,6 +28,8 @@ export const EMULATOR_ERROR_STATUS = {
   INVALID_DURATION: 422,
   /** A query of the journal that makes no sense. */
   INVALID_QUERY: 422,
+  /** A rule that cannot be: every problem is named. */
+  INVALID_FAULT: 422,
   /** A key that is not `ody_` and letters, digits, `_` or `-`. */
   INVALID_KEY: 422,
   /** A request that is wrong in another way. */
@@ -114,6 +118,7 @@ const NOT_FOUND = {
   stream: 'STREAM_NOT_FOUND',
   job: 'JOB_NOT_FOUND',
   recording: 'RECORDING_NOT_FOUND',
+  fault: 'FAULT_NOT_FOUND',
 } as const;
 
 /**

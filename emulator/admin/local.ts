@@ -116,6 +116,15 @@ function accountVerbs(apiKey: string, accounts: Accounts, url: () => string): Ac
           return own().settings();
         }),
     },
+    faults: {
+      list: async () => own().faults.list(),
+      get: (name) => attempt(() => own().faults.get(requireId('fault', name))),
+      set: (rule) => attempt(() => own().faults.set(rule)),
+      enable: (name) => attempt(() => own().faults.enable(requireId('fault', name), true)),
+      disable: (name) => attempt(() => own().faults.enable(requireId('fault', name), false)),
+      remove: (name) => attempt(() => own().faults.remove(requireId('fault', name))),
+      clear: async () => own().faults.clear(),
+    },
     usage: async () => own().leases.usage(),
     reset: () => attempt(() => accounts.reset(apiKey)),
   };

@@ -4,6 +4,8 @@
  */
 import { isApiKey } from '../api-key.ts';
 import { isRecord } from '../config/words.ts';
+import { isFaultName } from '../faults/name.ts';
+import type { FaultInfo, FaultRule } from '../faults/rule.ts';
 import type { JournalQuery } from '../journal.ts';
 import {
   EMULATOR_ERROR_STATUS,
@@ -23,6 +25,9 @@ export interface ConnectOptions {
   /** What it was started with as `adminToken`, if anything. */
   adminToken?: string;
 }
+
+/** What stands in an address in place of a name that is none. */
+const NO_NAME = 'unnamed';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 type Query = Readonly<Record<string, string | number | undefined>>;
@@ -95,9 +100,25 @@ function accountVerbs(apiKey: string, call: Call): AccountVerbs {
       get: () => call('GET', '/config', key),
       set: (options) => call('PUT', '/config', key, options),
     },
+    faults: {
+      list: () => items(call('GET', '/faults', key)),
+      get: async (name) => call('GET', `/faults/${requireId('fault', name)}`, key),
+      set: (rule) => putFault(rule, key, call),
+      enable: async (name) => call('POST', `/faults/${requireId('fault', name)}/enable`, key),
+      disable: async (name) => call('POST', `/faults/${requireId('fault', name)}/disable`, key),
+      remove: async (name) => call('DELETE', `/faults/${requireId('fault', name)}`, key),
+      clear: () => call('DELETE', '/faults', key),
+    },
     usage: () => call('GET', '/usage', key),
     reset: () => call('POST', '/reset', key),
   };
+}
+
+/** A rule without a name that could stand in an address is refused there, with all else that is wrong with it. */
+function putFault(rule: FaultRule, key: Query, call: Call): Promise<FaultInfo> {
+  if (!isRecord(rule) || isFaultName(rule.name))
+    return call('PUT', `/faults/${rule?.name ?? NO_NAME}`, key, rule);
+  return call('PUT', `/faults/${NO_NAME}`, key, { ...rule, name: rule.name ?? null });
 }
 
 function journalVerbs(key: string, call: Call): JournalVerbs {

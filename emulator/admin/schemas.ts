@@ -1,6 +1,8 @@
 /** The shapes of what `/__admin` takes and answers; each is held to the interface that the verbs have it by. */
 import { z } from '@hono/zod-openapi';
 import type { AccountOptions } from '../config.ts';
+import { FAULT_TYPES } from '../faults/kinds.ts';
+import type { FaultRule } from '../faults/rule.ts';
 import { JOURNAL_TYPES } from '../journal/events.ts';
 import type { RecordingInfo } from '../recording/recording.ts';
 import type { AudienceInfo } from '../session/audience.ts';
@@ -216,4 +218,32 @@ export const givenOptionsSchema = z.custom<AccountOptions>().openapi({
   additionalProperties: { type: ['string', 'number', 'boolean'] },
   description: 'Options by name, as in the config file; what is left out is as the emulator was started.',
   example: { clock: 'manual', concurrentSessions: 1, streamLimit: '10s' },
+});
+
+const FAULT_EXAMPLE = {
+  on: 'POST /sessions/request',
+  type: 'error',
+  error: 'RATE_LIMITED',
+  times: 2,
+} as const;
+
+/** A rule as it was written, and how often it was asked. */
+export const faultSchema = z
+  .looseObject({
+    name: z.string(),
+    on: z.string(),
+    type: z.enum(FAULT_TYPES),
+    enabled: z.boolean(),
+    counted: z.int().openapi({ description: 'Events that it was about' }),
+    fired: z.int().openapi({ description: 'Those that met its fault' }),
+  })
+  .openapi('Fault', { example: { name: 'twice', ...FAULT_EXAMPLE, enabled: true, counted: 3, fired: 2 } });
+
+/** A rule as it is given. Anything passes: the verb checks it, and names every mistake as it does in process. */
+export const givenFaultSchema = z.custom<FaultRule>().openapi({
+  type: 'object',
+  required: ['on', 'type'],
+  properties: { name: { type: 'string' }, on: { type: 'string' }, type: { enum: [...FAULT_TYPES] } },
+  description: 'A rule: where, what, how often; its name may be left out, since it stands in the address.',
+  example: FAULT_EXAMPLE,
 });

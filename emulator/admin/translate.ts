@@ -1,5 +1,6 @@
 /** Makes an {@link EmulatorError} of what the rooms throw. */
 import { ConfigError } from '../config.ts';
+import { InvalidFaultError, UnknownFaultError } from '../faults/errors.ts';
 import { JournalQueryError, WaitTimeoutError } from '../journal.ts';
 import { RecordingNotFoundError } from '../recording/errors.ts';
 import { SessionError } from '../session/errors.ts';
@@ -15,6 +16,10 @@ export function toEmulatorError(error: unknown): EmulatorError {
   if (error instanceof ConfigError) {
     return new EmulatorError('INVALID_OPTIONS', message, { ...options, problems: error.problems });
   }
+  if (error instanceof InvalidFaultError) {
+    return new EmulatorError(error.code, message, { ...options, problems: error.problems });
+  }
+  if (error instanceof UnknownFaultError) return new EmulatorError(error.code, message, options);
   if (error instanceof WaitTimeoutError) return new EmulatorError('WAIT_TIMEOUT', message, options);
   if (error instanceof JournalQueryError) return new EmulatorError('INVALID_QUERY', message, options);
   if (error instanceof RecordingNotFoundError) return new EmulatorError(error.code, message, options);

@@ -3,6 +3,7 @@
  * `connectEmulator(url)` answers over `/__admin` of an emulator elsewhere.
  */
 import type { AccountOptions, AccountSettings, Duration, EmulatorSettings } from '../config.ts';
+import type { FaultInfo, FaultRule } from '../faults/rule.ts';
 import type { JournalPage, JournalQuery, MatchOf } from '../journal.ts';
 import type { RecordingInfo } from '../recording/recording.ts';
 import type { SessionInfo } from '../session/info.ts';
@@ -162,6 +163,29 @@ export interface ConfigVerbs {
   set(options: AccountOptions): Promise<AccountSettings>;
 }
 
+/** What is to fail in an account: rules, in the order in which they were set. */
+export interface FaultVerbs {
+  list(): Promise<FaultInfo[]>;
+  /** @throws EmulatorError `FAULT_NOT_FOUND` when the account has none of this name. */
+  get(name: string): Promise<FaultInfo>;
+  /**
+   * Sets a rule; it holds from the next event on. One of its name is replaced and counts anew, unless it says the same:
+   * then nothing changes.
+   *
+   * @example
+   * await emulator.faults.set({ name: 'twice', on: 'POST /sessions/request', type: 'error', error: 'RATE_LIMITED', times: 2 });
+   * @throws EmulatorError `INVALID_FAULT` that names every problem.
+   */
+  set(rule: FaultRule): Promise<FaultInfo>;
+  /** Puts a rule on; its counts go on. */
+  enable(name: string): Promise<FaultInfo>;
+  /** Puts a rule off: it costs nothing, and counts nothing. */
+  disable(name: string): Promise<FaultInfo>;
+  remove(name: string): Promise<void>;
+  /** Removes all of them; a reset brings those of the configuration back. */
+  clear(): Promise<void>;
+}
+
 /** What can be asked of one account. */
 export interface AccountVerbs {
   readonly apiKey: string;
@@ -172,9 +196,10 @@ export interface AccountVerbs {
   readonly clock: ClockVerbs;
   readonly journal: JournalVerbs;
   readonly config: ConfigVerbs;
+  readonly faults: FaultVerbs;
   /** How much of the monthly hours is used. */
   usage(): Promise<MonthlyUsage>;
-  /** As if its key had never been seen: sessions are released, clock, limits, ids and journal start again. */
+  /** As if its key had never been seen: sessions are released, clock, limits, faults, ids and journal start again. */
   reset(): Promise<void>;
 }
 

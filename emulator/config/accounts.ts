@@ -2,6 +2,8 @@
 import { inspect } from 'node:util';
 import { isApiKey } from '../api-key.ts';
 import type { AccountConfig } from '../config.ts';
+import { readFaults } from '../faults/read-rule.ts';
+import type { Fault } from '../faults/rule.ts';
 import { ACCOUNT_OPTION_KEYS, OPTIONS, type OptionValues } from './options.ts';
 import { withUnits } from './settings.ts';
 import { nearestName } from './suggestion.ts';
@@ -10,6 +12,13 @@ import { isRecord, unknownName } from './words.ts';
 /** What an account has of its own, and what is wrong with it. */
 export interface AccountReading {
   readonly config: Partial<AccountConfig>;
+  readonly problems: readonly string[];
+}
+
+/** What listed accounts have of their own, by key, and what is wrong with it. */
+export interface AccountsReading {
+  readonly accounts: ReadonlyMap<string, Partial<AccountConfig>>;
+  readonly accountFaults: ReadonlyMap<string, readonly Fault[]>;
   readonly problems: readonly string[];
 }
 
@@ -42,26 +51,35 @@ export function readAccountOptions(options: unknown, place = ''): AccountReading
 }
 
 /** Reads the options of many accounts, by key. `place` begins each problem. */
-export function readAccounts(
-  accounts: unknown,
-  place: string,
-): { accounts: ReadonlyMap<string, Partial<AccountConfig>>; problems: readonly string[] } {
-  if (accounts === undefined) return { accounts: new Map(), problems: [] };
+export function readAccounts(accounts: unknown, place: string): AccountsReading {
+  if (accounts === undefined) return { accounts: new Map(), accountFaults: new Map(), problems: [] };
   if (!isRecord(accounts)) {
     return {
       accounts: new Map(),
+      accountFaults: new Map(),
       problems: [`${place}: must be an object, such as {"ody_free": {"concurrentSessions": 1}}`],
     };
   }
   const problems: string[] = [];
   const read = new Map<string, Partial<AccountConfig>>();
-  for (const [key, options] of Object.entries(accounts)) {
+  const accountFaults = new Map<string, readonly Fault[]>();
+  for (const [key, listed] of Object.entries(accounts)) {
     if (!isApiKey(key)) {
       problems.push(`${place}: key "${key}": must be "ody_" and then letters, digits, "_" or "-"`);
     }
+    const { options, faults } = withoutFaults(listed);
     const reading = readAccountOptions(options, `${place}: ${key}: `);
-    problems.push(...reading.problems);
+    const rules = readFaults(faults, `${place}: ${key}: faults`);
+    problems.push(...reading.problems, ...rules.problems);
     read.set(key, reading.config);
+    if (faults !== undefined) accountFaults.set(key, rules.faults);
   }
-  return { accounts: read, problems };
+  return { accounts: read, accountFaults, problems };
+}
+
+/** What a listed account says, its rules apart. */
+function withoutFaults(listed: unknown): { options: unknown; faults?: unknown } {
+  if (!isRecord(listed)) return { options: listed };
+  const { faults, ...options } = listed;
+  return { options, faults };
 }

@@ -1,6 +1,8 @@
 /** Takes every option from the source that decides it, and checks what all of them say. */
 import { inspect } from 'node:util';
 import type { AccountConfig, EmulatorOptions } from '../config.ts';
+import { readFaults } from '../faults/read-rule.ts';
+import type { Fault } from '../faults/rule.ts';
 import { readAccounts } from './accounts.ts';
 import { ConfigError } from './error.ts';
 import type { ConfigFile } from './file.ts';
@@ -28,6 +30,8 @@ interface Source {
   unknownNames(): string[];
   /** The accounts that are listed here, and what to call this place. */
   readonly accounts?: { readonly list: unknown; readonly place: string };
+  /** The same of rules that make something fail. */
+  readonly faults?: { readonly list: unknown; readonly place: string };
 }
 
 /** What all sources say together. */
@@ -35,17 +39,22 @@ export interface Merged {
   readonly values: OptionValues;
   /** What listed accounts have of their own. */
   readonly accounts: ReadonlyMap<string, Partial<AccountConfig>>;
+  /** The rules that every account starts with. */
+  readonly faults: readonly Fault[];
+  /** Those that listed accounts have of their own. */
+  readonly accountFaults: ReadonlyMap<string, readonly Fault[]>;
 }
 
 /** What is not an option but stands beside them: for an editor in the file, and to find the file elsewhere. */
 const ACCOUNTS_KEY = 'accounts';
-const FILE_EXTRAS = ['$schema', ACCOUNTS_KEY];
+const FAULTS_KEY = 'faults';
+const FILE_EXTRAS = ['$schema', ACCOUNTS_KEY, FAULTS_KEY];
 const CONFIG_KEY = 'config';
 
 /**
  * Every option's value: a flag's, else `createEmulator()`'s, else the environment's, the file's, the default. Values
  * that lose are checked all the same, so that removing a flag never brings up an error that was there all along. An
- * account that several sources list has what each says of it.
+ * account that several sources list has what each says of it, but the rules of only one of them: a list is a whole.
  *
  * @throws ConfigError that tells every problem of every source at once.
  */
@@ -53,6 +62,8 @@ export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): 
   const problems: string[] = [];
   const merged: Record<string, unknown> = {};
   const accounts = new Map<string, Partial<AccountConfig>>();
+  const accountFaults = new Map<string, readonly Fault[]>();
+  let faults: readonly Fault[] | undefined;
   const byPrecedence = [
     flagSource(sources.flags ?? {}),
     optionSource(options),
@@ -71,11 +82,15 @@ export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): 
     const listed = readAccounts(source.accounts?.list, source.accounts?.place ?? '');
     problems.push(...listed.problems);
     for (const [key, own] of listed.accounts) accounts.set(key, { ...own, ...accounts.get(key) });
+    for (const [key, own] of listed.accountFaults) accountFaults.set(key, accountFaults.get(key) ?? own);
+    const rules = readFaults(source.faults?.list, source.faults?.place ?? '');
+    problems.push(...rules.problems);
+    if (source.faults?.list !== undefined) faults ??= rules.faults;
   }
   if (problems.length > 0) throw new ConfigError(problems);
   for (const key of OPTION_KEYS) merged[key] ??= OPTIONS[key].value.schema.parse(OPTIONS[key].fallback);
   // Each key went through its own schema above, which no type can follow.
-  return { values: merged as OptionValues, accounts };
+  return { values: merged as OptionValues, accounts, accountFaults, faults: faults ?? [] };
 }
 
 /** The message for a flag that does not exist; `flags` are those that do. */
@@ -100,12 +115,13 @@ function optionSource(options: EmulatorOptions): Source {
     show: (key, value) =>
       `option ${key}: ${inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY })}`,
     unknownNames: () => {
-      const allowed = [...OPTION_KEYS, CONFIG_KEY, ACCOUNTS_KEY];
+      const allowed = [...OPTION_KEYS, CONFIG_KEY, ACCOUNTS_KEY, FAULTS_KEY];
       return Object.keys(values)
         .filter((name) => !allowed.includes(name))
         .map((name) => unknownName(`option ${name}`, nearestName(name, allowed)));
     },
     accounts: { list: values[ACCOUNTS_KEY], place: `option ${ACCOUNTS_KEY}` },
+    faults: { list: values[FAULTS_KEY], place: `option ${FAULTS_KEY}` },
   };
 }
 
@@ -142,6 +158,7 @@ function fileSource({ path, values }: ConfigFile): Source {
       list: mapValues(values[ACCOUNTS_KEY], (own) => mapValues(own, numberAsText)),
       place: `${path}: ${ACCOUNTS_KEY}`,
     },
+    faults: { list: values[FAULTS_KEY], place: `${path}: ${FAULTS_KEY}` },
   };
 }
 

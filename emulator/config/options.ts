@@ -23,7 +23,7 @@ import {
 export type AccountOptionKey = keyof AccountOptions;
 
 /** An option of one value; its key is the same in `createEmulator()` and in a config file. */
-export type OptionKey = Exclude<keyof EmulatorOptions, 'config' | 'accounts'>;
+export type OptionKey = Exclude<keyof EmulatorOptions, 'config' | 'accounts' | 'faults'>;
 
 /** One option; `Value` is what it is in the end. */
 export interface OptionSpec<Value = unknown> {

@@ -1,5 +1,6 @@
 /** Configuration in its two forms: with units, as the emulator works with it, and as one writes and reads it. */
 import type { AccountConfig, AccountOptions, Config, EmulatorOptions } from '../config.ts';
+import type { Fault } from '../faults/rule.ts';
 import {
   ACCOUNT_OPTION_KEYS,
   type AccountOptionKey,
@@ -22,7 +23,9 @@ export type EmulatorSettings = Written<Omit<EmulatorOptions, 'config' | 'adminTo
 /** Names every value's unit: `streamLimit` → `streamLimitMs`. */
 export function withUnits<Values extends Partial<OptionValues>>(
   values: Values,
-): Values extends OptionValues ? Omit<Config, 'accounts'> : Partial<AccountConfig> {
+): Values extends OptionValues
+  ? Omit<Config, 'accounts' | 'faults' | 'accountFaults'>
+  : Partial<AccountConfig> {
   const named = Object.entries(values).map(([key, value]) => [configKey(key as OptionKey), value]);
   // Entries are all that a key's and a value's types cannot be followed through.
   return Object.fromEntries(named);
@@ -35,9 +38,18 @@ export function toAccountSettings(config: AccountConfig): AccountSettings {
 
 /** The emulator's configuration as one would write it, without its secret. */
 export function toEmulatorSettings(config: Config): EmulatorSettings {
-  const accounts = [...config.accounts].map(([key, own]) => [key, show(own, ACCOUNT_OPTION_KEYS)]);
+  const written = (faults: readonly Fault[]) => faults.map((fault) => fault.written);
+  const accounts = [...config.accounts].map(([key, own]) => {
+    const faults = config.accountFaults.get(key);
+    return [key, { ...show(own, ACCOUNT_OPTION_KEYS), ...(faults && { faults: written(faults) }) }];
+  });
   const keys = OPTION_KEYS.filter((key) => key !== 'adminToken');
-  return { ...show(config, keys), accounts: Object.fromEntries(accounts) } as EmulatorSettings;
+  const settings: Record<string, unknown> = {
+    ...show(config, keys),
+    accounts: Object.fromEntries(accounts),
+    faults: written(config.faults),
+  };
+  return settings as EmulatorSettings;
 }
 
 /** What two accounts' configurations differ in, as `config` has it. */

@@ -20,10 +20,20 @@ export type Caller = { readonly account: Account } | { readonly problem: string 
 
 /** Hono's environment of every route of Odyssey's API. */
 export interface CallerEnv {
-  Variables: { caller: Caller };
+  Variables: { caller: Caller } & RequestNotes;
+}
+
+/** What is found out about a request on its way. */
+interface RequestNotes {
+  /** Whose journal and faults it has: the caller's, or whom else it names. */
+  owner?: Account | undefined;
+  /** Its client has left, or never hears anything: there is no answer to record. */
+  isUnanswered?: boolean;
+  /** How its answer is sent, when it is recorded. */
+  deliver?: (answer: Response) => Response;
 }
 
 /** Hono's environment of a route behind {@link import('./bearer.ts').requireBearer}. */
 export interface AccountEnv {
-  Variables: { caller: Caller; account: Account };
+  Variables: { caller: Caller; account: Account } & RequestNotes;
 }

@@ -9,6 +9,7 @@ import { authRoutes } from './auth.ts';
 import { limitBody } from './body-limit.ts';
 import type { HttpContext } from './context.ts';
 import { answerError, answerInvalid } from './errors.ts';
+import { injectFaults } from './faults.ts';
 import { hlsRoutes } from './hls.ts';
 import { recordRequests } from './record.ts';
 import { recordingRoutes } from './recordings.ts';
@@ -41,6 +42,7 @@ export function createOdysseyApp(context: HttpContext): OpenAPIHono {
   const [limitSmall, limitImages] = [limitBody(refuse), limitBody(refuse, MAX_SUBMISSION_BYTES)];
   app.use((c, next) => (c.req.path === SIMULATION_JOBS_PATH ? limitImages : limitSmall)(c, next));
   app.use(recordRequests(context));
+  app.use(injectFaults(context));
   app.route('/', authRoutes(context));
   app.route('/', regionRoutes());
   app.route('/', sessionRoutes(context));

@@ -1,10 +1,10 @@
 /** Finds out who calls, and records every request with its answer in the caller's journal. */
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { Accounts } from '../account.ts';
+import type { Account, Accounts } from '../account.ts';
 import { BROADCAST_ROOT } from '../broadcast/paths.ts';
 import { excerptText, redactPath } from '../journal/excerpt.ts';
-import type { Excerpt, Journal } from '../journal.ts';
+import type { Excerpt } from '../journal.ts';
 import { isRecordingFile } from '../recording/paths.ts';
 import { identify } from './bearer.ts';
 import type { CallerEnv, HttpContext } from './context.ts';
@@ -13,7 +13,7 @@ import { spectatorToken } from './spectators.ts';
 /** A playlist, or a piece of one. */
 const HLS_PATH = /^\/broadcast\/[^/]+\/[^/]+\.(?:m3u8|mp4|m4s)$/;
 
-/** Sets `caller`; the request is recorded before anything is done about it. */
+/** Sets `caller` and `owner`; the request is recorded before anything is done about it. */
 export function recordRequests(context: HttpContext) {
   return createMiddleware<CallerEnv>(async (c, next) => {
     const caller = await identify(c.req.header('Authorization'), context);
@@ -21,20 +21,23 @@ export function recordRequests(context: HttpContext) {
     // A player asks several times a second: an audience of them would soon be all that a journal keeps.
     if (HLS_PATH.test(c.req.path) || isRangeOfFile(c)) return next();
     const body = await bodyOf(c);
-    const journal =
+    const owner =
       'account' in caller
-        ? caller.account.journal
-        : (journalOfKey(body, context.accounts) ??
-          (await journalOfSpectator(c, context)) ??
-          context.accounts.findSigned(c.req.path, c.req.query())?.account.journal ??
-          context.accounts.anonymous);
+        ? caller.account
+        : (accountOfKey(body, context.accounts) ??
+          (await accountOfSpectator(c, context)) ??
+          context.accounts.findSigned(c.req.path, c.req.query())?.account);
+    c.set('owner', owner);
+    const journal = owner?.journal ?? context.accounts.anonymous;
     const { method } = c.req;
     const { pathname, search } = new URL(c.req.url);
     const path = redactPath(pathname + search);
     const { seq: request } = journal.record('http.request', { method, path, ...excerptOf(body) });
     await next();
+    if (c.var.isUnanswered) return;
     const answer = isJson(c.res.headers) ? await c.res.clone().text() : '';
     journal.record('http.response', { request, method, path, status: c.res.status, ...excerptOf(answer) });
+    if (c.var.deliver) c.res = c.var.deliver(c.res);
   });
 }
 
@@ -56,17 +59,17 @@ function excerptOf(text: string): { body?: Excerpt } {
 }
 
 /** A request for an access token says its key in its body. */
-function journalOfKey(body: string, accounts: Accounts): Journal | undefined {
+function accountOfKey(body: string, accounts: Accounts): Account | undefined {
   const [, apiKey] = /"api_key"\s*:\s*"(ody_[\w-]{1,200})"/.exec(body) ?? [];
-  return apiKey === undefined ? undefined : accounts.admit(apiKey)?.journal;
+  return apiKey === undefined ? undefined : accounts.admit(apiKey);
 }
 
 /** A spectator's request says by its token whose stream it is about; the token may have expired. */
-async function journalOfSpectator(
+async function accountOfSpectator(
   c: Context,
   { accounts, tokens }: HttpContext,
-): Promise<Journal | undefined> {
+): Promise<Account | undefined> {
   if (!c.req.path.startsWith(`${BROADCAST_ROOT}/`)) return undefined;
   const apiKey = await tokens.keyOfSpectator(spectatorToken(c));
-  return apiKey === undefined ? undefined : accounts.get(apiKey).journal;
+  return apiKey === undefined ? undefined : accounts.get(apiKey);
 }

@@ -1,4 +1,5 @@
 /** What a journal records: every kind of event, by its `type`, and the causes it may have. */
+import type { FaultType } from '../faults/rule.ts';
 import type { Priority } from '../simulation/status.ts';
 import type { Orientation } from '../video/dots.ts';
 
@@ -85,6 +86,9 @@ type Slots = { active: number; limit: number };
 
 /** How many simulation jobs an account has pending, and may have. */
 type Queue = { queued: number; limit: number };
+
+/** What was done to a rule of the faults room. */
+export type FaultChange = 'set' | 'removed' | 'enabled' | 'disabled';
 
 /** What is recorded of each kind of event. */
 export interface JournalEvents {
@@ -178,6 +182,19 @@ export interface JournalEvents {
   /** There were as many recordings as may be, and one more came: the oldest had to go. */
   'recording.forgotten': { streamId: string };
 
+  /** A rule has made something fail, on purpose, at its `count`th time; `on` is the point, and `fault` the type. */
+  'fault.injected': {
+    rule: string;
+    on: string;
+    fault: FaultType;
+    count: number;
+    sessionId?: string;
+    streamId?: string;
+    jobId?: string;
+  };
+  /** A rule is there, is there no more, or is on or off; `on` is as it was written. */
+  'fault.changed': { rule: string; on: string; fault: FaultType; change: FaultChange };
+
   /** The account's clock was pushed ahead. */
   'clock.advanced': { byMs: number };
   /** The account's clock runs in another way: `real`, `manual` or a factor such as `60x`. */
@@ -227,6 +244,8 @@ export const JOURNAL_TYPES = Object.keys({
   'simulation.cancelled': true,
   'recording.kept': true,
   'recording.forgotten': true,
+  'fault.injected': true,
+  'fault.changed': true,
   'clock.advanced': true,
   'clock.mode': true,
   'account.configured': true,

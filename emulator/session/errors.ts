@@ -43,6 +43,18 @@ export class MonthlyLimitError extends UsageError {
   }
 }
 
+/** A stream of the account has run for longer than it may. No route of the emulator says so but by a fault. */
+export class StreamDurationError extends UsageError {
+  readonly code = 'STREAM_DURATION_EXCEEDED';
+  readonly action = 'Start another stream, or upgrade your plan';
+  readonly details;
+
+  constructor(limitMs: number) {
+    super(`Your stream has reached its longest duration, ${formatDuration(limitMs)}.`);
+    this.details = { max_duration_seconds: limitMs / 1000 };
+  }
+}
+
 /** The account is suspended. */
 export class AccountSuspendedError extends UsageError {
   readonly code = 'ACCOUNT_SUSPENDED';

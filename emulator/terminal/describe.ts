@@ -4,6 +4,7 @@ import type { EntryOf, Excerpt, JournalEntry } from '../journal.ts';
 import type { Style } from './style.ts';
 import {
   DANGLINGS,
+  FAULT_CHANGES,
   JOB_CANCELS,
   LEAVES,
   type Level,
@@ -197,6 +198,16 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
         style: 'blue',
         text: `${JOB_CANCELS[entry.cause]}; ${queued(entry)}`,
       };
+    case 'fault.injected':
+      return {
+        level: 'warning',
+        symbol: '↯',
+        verb: 'injected',
+        style: 'yellow',
+        text: `${entry.fault} on ${entry.on}, by ${entry.rule} (${entry.count})`,
+      };
+    case 'fault.changed':
+      return notice('faults', `${entry.rule}: ${FAULT_CHANGES[entry.change]}; ${entry.fault} on ${entry.on}`);
     case 'clock.advanced':
       return notice('clock', `advanced by ${formatDuration(entry.byMs)}`);
     case 'clock.mode':

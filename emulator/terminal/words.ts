@@ -1,5 +1,12 @@
 /** What causes and codes are in words, and what a flag can do about them. */
-import type { DanglingCause, JobCancelCause, LeaveCause, ReleaseCause, StreamEndCause } from '../journal.ts';
+import type {
+  DanglingCause,
+  FaultChange,
+  JobCancelCause,
+  LeaveCause,
+  ReleaseCause,
+  StreamEndCause,
+} from '../journal.ts';
 
 /** How much an entry matters: `--quiet` leaves out what is only information. */
 export type Level = 'info' | 'warning' | 'error';
@@ -61,6 +68,13 @@ export const JOB_CANCELS: Readonly<Record<JobCancelCause, string>> = {
   client: 'by the client',
   account_reset: 'its account was reset',
   emulator_closed: 'the emulator is closing',
+};
+
+export const FAULT_CHANGES: Readonly<Record<FaultChange, string>> = {
+  set: 'set',
+  removed: 'removed',
+  enabled: 'on',
+  disabled: 'off',
 };
 
 /** What a flag can do about a refused reservation or simulation, by its code. */

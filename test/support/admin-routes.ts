@@ -13,6 +13,15 @@ export const CHANGES = [
   { method: 'post', path: '/clock', body: { advance: '1s' } },
   { method: 'put', path: '/clock', body: { mode: '2x' } },
   { method: 'post', path: '/reset', body: undefined },
+  {
+    method: 'put',
+    path: '/faults/slow',
+    body: { on: 'POST /sessions/request', type: 'latency', delay: '2s' },
+  },
+  { method: 'post', path: '/faults/slow/enable', body: undefined },
+  { method: 'post', path: '/faults/slow/disable', body: undefined },
+  { method: 'delete', path: '/faults/slow', body: undefined },
+  { method: 'delete', path: '/faults', body: undefined },
   { method: 'delete', path: '/sessions/session_x', body: undefined },
   { method: 'post', path: '/sessions/session_x/drop', body: undefined },
 ] as const;
@@ -28,6 +37,7 @@ export const READS = [
   '/streams',
   '/jobs',
   '/recordings',
+  '/faults',
   '/usage',
   '/clock',
   '/journal',

@@ -127,6 +127,8 @@ describe('the defaults', () => {
       udpPort: 0,
       apiKey: 'ody_local',
       accounts: new Map(),
+      faults: [],
+      accountFaults: new Map(),
       strictKeys: false,
       allowedHosts: [],
       adminToken: '',
@@ -431,7 +433,8 @@ describe('settings', () => {
     );
     expect(settings).toMatchObject({ streamLimit: '1m 30s', fps: 20, accounts: { ody_a: { clock: '60x' } } });
     expect(JSON.stringify(settings)).not.toContain('secret');
-    expect(Object.keys(settings)).toHaveLength(OPTION_KEYS.length);
+    // Without the secret, and with accounts and faults, which are no options of one value.
+    expect(Object.keys(settings)).toHaveLength(OPTION_KEYS.length + 1);
   });
 });
 

@@ -166,6 +166,16 @@ const ENTRIES: readonly JournalEntry[] = [
   entryOf('simulation.cancelled', { ...JOB, ...QUEUE, cause: 'client' }),
   entryOf('simulation.cancelled', { ...JOB, ...QUEUE, cause: 'account_reset' }),
   entryOf('simulation.cancelled', { ...JOB, ...QUEUE, cause: 'emulator_closed' }),
+  entryOf('fault.injected', { rule: 'twice', on: 'POST /sessions/request', fault: 'error', count: 2 }),
+  entryOf('fault.injected', {
+    ...SESSION,
+    rule: 'slow',
+    on: 'POST /sessions/token',
+    fault: 'latency',
+    count: 1,
+  }),
+  entryOf('fault.changed', { rule: 'slow', on: '* *', fault: 'latency', change: 'set' }),
+  entryOf('fault.changed', { rule: 'slow', on: '* *', fault: 'latency', change: 'disabled' }),
   entryOf('clock.advanced', { byMs: 150_000 }),
   entryOf('clock.mode', { mode: '60x' }),
   entryOf('account.configured', { options: { streamLimit: '10s' } }),
@@ -245,6 +255,10 @@ describe('each entry', () => {
       12:00:00  wxyz  ◌ cancelled by the client; 3 of 10 pending
       12:00:00  wxyz  ◌ cancelled its account was reset; 3 of 10 pending
       12:00:00  wxyz  ◌ cancelled the emulator is closing; 3 of 10 pending
+      12:00:00        ↯ injected  error on POST /sessions/request, by twice (2)
+      12:00:00  abcd  ↯ injected  latency on POST /sessions/token, by slow (1)
+      12:00:00        ◆ faults    slow: set; latency on * *
+      12:00:00        ◆ faults    slow: off; latency on * *
       12:00:00        ◆ clock     advanced by 2m 30s
       12:00:00        ◆ clock     60x
       12:00:00        ◆ options   {"streamLimit":"10s"}
@@ -280,6 +294,7 @@ describe('each entry', () => {
       'error',
       'failed',
       'fault',
+      'injected',
       'left',
       'refused',
       'released',

@@ -26,6 +26,7 @@ const firstJobOf = (key: string) => new Seed(1).fork('account', key).fork('job',
 const DESCRIBED_JOB = firstJobOf('ody_described');
 const FOREIGN_JOB = firstJobOf('ody_neighbour');
 const JOB = JSON.stringify({ script: shortScript('a cat') });
+const SLOW = JSON.stringify({ on: 'POST /sessions/request', type: 'latency', delay: '2s' });
 const BYPASSING_JOB = JSON.stringify({ script: shortScript('a cat'), bypass_vlm_expansion: true });
 
 test('is a valid OpenAPI 3.1 document', async () => {
@@ -192,6 +193,18 @@ describe('what is answered is as it says', () => {
     ['put', '/config', `/config${key}`, '{"clock":"fast","wat":1}', 422],
     ['put', '/config', `/config${key}`, '[]', 422],
     ['put', '/config', `/config${key}`, '{', 422],
+    ['get', '/faults/{name}', `/faults/slow${key}`, undefined, 404],
+    ['put', '/faults/{name}', `/faults/slow${key}`, SLOW, 200],
+    ['put', '/faults/{name}', `/faults/slow${key}`, '{"on":"nowhere"}', 422],
+    ['get', '/faults', `/faults${key}`, undefined, 200],
+    ['get', '/faults/{name}', `/faults/slow${key}`, undefined, 200],
+    ['post', '/faults/{name}/disable', `/faults/slow/disable${key}`, undefined, 200],
+    ['post', '/faults/{name}/disable', `/faults/none/disable${key}`, undefined, 404],
+    ['post', '/faults/{name}/enable', `/faults/slow/enable${key}`, undefined, 200],
+    ['post', '/faults/{name}/enable', `/faults/none/enable${key}`, undefined, 404],
+    ['delete', '/faults/{name}', `/faults/slow${key}`, undefined, 204],
+    ['delete', '/faults/{name}', `/faults/slow${key}`, undefined, 404],
+    ['delete', '/faults', `/faults${key}`, undefined, 204],
     ['get', '/journal', `/journal${key}&limit=2`, undefined, 200],
     ['get', '/journal', `/journal${key}&type=rubbish`, undefined, 422],
     ['get', '/journal/wait', `/journal/wait${key}&type=session.reserved`, undefined, 200],

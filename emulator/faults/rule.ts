@@ -1,0 +1,110 @@
+/** A rule as one writes it, as it is read, and as it is listed. */
+import type { Duration } from '../config.ts';
+import type { Frequency } from './gate.ts';
+import type { ErrorAttributes } from './http/error.ts';
+import type { LatencyAttributes } from './http/latency.ts';
+import type { MalformedAttributes } from './http/malformed.ts';
+import type { HttpPointName } from './http/points.ts';
+import type { SlowBodyAttributes } from './http/slow-body.ts';
+import type { KINDS } from './kinds.ts';
+import type { FaultMatch } from './match.ts';
+import type { FaultPointName } from './points.ts';
+
+/** Several points at once, such as `* /sessions/request`, `GET *` or `* *`: `*` stands for any text. */
+export type FaultPointPattern = `${string}*${string}`;
+
+/** What each type of fault may be on, and is told. The table `kinds.ts` has the same keys. */
+export interface FaultTypes {
+  /** Waits before the request is answered. */
+  latency: { on: HttpPointName; attributes: LatencyAttributes };
+  /** Takes the request and never answers. */
+  timeout: { on: HttpPointName; attributes: unknown };
+  /** Resets the TCP connection instead of answering. */
+  reset: { on: HttpPointName; attributes: unknown };
+  /** Answers with an error. */
+  error: { on: HttpPointName; attributes: ErrorAttributes };
+  /** Spoils the true answer. */
+  malformed: { on: HttpPointName; attributes: MalformedAttributes };
+  /** Lets the body of the answer drip. */
+  slow_body: { on: HttpPointName; attributes: SlowBodyAttributes };
+}
+
+/** A type of fault, such as `latency`. */
+export type FaultType = keyof FaultTypes;
+
+/** What every rule may say. */
+export interface RuleFields<Point extends string, Type extends string> {
+  /** What the rule is called: letters, digits, `_` or `-`. Set again, it is the same rule. */
+  name: string;
+  /** Where it happens: a point such as `'POST /sessions/request'`, or several with `*`: `'* /sessions/*'`, `'* *'`. */
+  on: Point | FaultPointPattern;
+  /** What happens. */
+  type: Type;
+  /** Whether it is on. Default `true`. */
+  enabled?: boolean;
+  /** Which events it is about: all of this must fit. Default: every one. */
+  match?: FaultMatch;
+  /** How likely it is, 0 to 1; chance comes from the emulator's seed. Default `1`. */
+  probability?: number;
+  /** So many events pass first. Default `0`. */
+  after?: number;
+  /** The same as {@link after}, as testers call it. */
+  succeedFirst?: number;
+  /** It happens at most so many times. Default: always. */
+  times?: number;
+  /** So many events pass in each {@link quotaWindow}, and the rest meet the fault. */
+  quotaLimit?: number;
+  /**
+   * A duration as text, such as `'1m'`, on the account's clock from when the rule was set; or a whole number of events:
+   * `quotaLimit: 2, quotaWindow: 3` is every third.
+   */
+  quotaWindow?: string | number;
+  /** An outage: it can happen only when the rule has been set for so long, on the account's clock. Default: at once. */
+  outageAfter?: Duration;
+  /** … and only for so long from then. Default: for ever. */
+  outageFor?: Duration;
+}
+
+/**
+ * A rule that makes something fail.
+ *
+ * @example
+ * { name: 'twice', on: 'POST /sessions/request', type: 'error', error: 'RATE_LIMITED', times: 2 }
+ * { name: 'slow', on: 'POST /sessions/request', type: 'latency', delay: '2s' }
+ */
+export type FaultRule = {
+  [Type in FaultType]: RuleFields<FaultTypes[Type]['on'], Type> & FaultTypes[Type]['attributes'];
+}[FaultType];
+
+/** How often a rule was asked. */
+export interface FaultCounts {
+  /** Whether it is on. */
+  enabled: boolean;
+  /** Events that it was about. */
+  counted: number;
+  /** Those that met its fault. */
+  fired: number;
+}
+
+/** A rule as it was written, and how often it was asked. */
+export type FaultInfo = FaultRule & FaultCounts;
+
+/** What the attributes of a type come to. */
+export type ReadOf<Type extends FaultType> = ReturnType<(typeof KINDS)[Type]['read']>;
+
+/** A rule that was read, and is right. */
+export interface Fault {
+  readonly name: string;
+  readonly type: FaultType;
+  readonly enabled: boolean;
+  /** What decides whether another rule of its name is the same. */
+  readonly terms: {
+    readonly type: FaultType;
+    readonly points: readonly FaultPointName[];
+    readonly match: FaultMatch;
+    readonly frequency: Frequency;
+    readonly attributes: unknown;
+  };
+  /** As it was written. */
+  readonly written: FaultRule;
+}
