@@ -153,7 +153,10 @@ function fileSource({ path, values }: ConfigFile): Source {
     unknownNames: () =>
       Object.keys(values)
         .filter((name) => !OPTION_KEYS.some((key) => key === name) && !FILE_EXTRAS.includes(name))
-        .map((name) => `${path}: ${unknownName(`key "${name}"`, nearestName(name, OPTION_KEYS))}`),
+        .map(
+          (name) =>
+            `${path}: ${unknownName(`key "${name}"`, nearestName(name, [...OPTION_KEYS, ...FILE_EXTRAS]))}`,
+        ),
     accounts: {
       list: mapValues(values[ACCOUNTS_KEY], (own) => mapValues(own, numberAsText)),
       place: `${path}: ${ACCOUNTS_KEY}`,

@@ -3,16 +3,20 @@ import { FAULT_TYPES, KINDS } from '../kinds.ts';
 import type { FaultHit, FaultHits } from '../rules.ts';
 import type { HttpExchange, HttpKind } from './exchange.ts';
 
-/** The answer that the client gets: each fault does its part, in the order of the table of types. */
+/**
+ * The answer that the client gets. Each fault does its part in the order of the table of types: on its way to the route
+ * the request meets one after the other, and on its way back the answer does.
+ */
 export function answerWithFaults(hits: FaultHits, exchange: HttpExchange): Promise<Response> {
   const inOrder = FAULT_TYPES.flatMap((type): { kind: HttpKind; hit: FaultHit }[] => {
     const hit = hits[type];
     return hit ? [{ kind: KINDS[type], hit }] : [];
   });
-  return inOrder.reduceRight<() => Promise<Response>>(
-    (next, { kind, hit }) =>
-      () =>
-        kind.act(hit.told, { ...exchange, next }, hit.seed),
-    exchange.next,
-  )();
+  const of = (spoiled: HttpKind['spoils']) => inOrder.filter(({ kind }) => kind.spoils === spoiled);
+  let next = exchange.next;
+  for (const { kind, hit } of [...of('request').reverse(), ...of('answer')]) {
+    const inner = next;
+    next = () => kind.act(hit.told, { ...exchange, next: inner }, hit.seed);
+  }
+  return next();
 }

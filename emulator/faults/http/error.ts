@@ -85,6 +85,7 @@ const MAY_RETRY_AFTER = 'retryAfter: only RATE_LIMITED, NO_STREAMER and status 5
 
 export const error = defineHttpKind({
   description: "Answers with one of Odyssey's errors, or with a bare status.",
+  spoils: 'request',
   attributes: {
     error: oneOf(CODES).schema.describe("One of Odyssey's own errors, with its body"),
     status: z

@@ -26,13 +26,15 @@ export interface HttpExchange {
 
 /** A type of fault that happens to requests. */
 export interface HttpKind<Read = unknown> extends FaultKind<Read> {
+  /** What it spoils: the request on its way to the route, or the answer on its way back. */
+  readonly spoils: 'request' | 'answer';
   /** Does it: resolves with the answer that the client gets. `seed` is this event's own. */
   act(told: Read, exchange: HttpExchange, seed: Seed): Promise<Response>;
 }
 
 /** A type of fault that may be on every route. */
 export function defineHttpKind<Schemas extends AttributeSchemas, Read>(
-  kind: Omit<KindSpec<Schemas, Read>, 'points'> & Pick<HttpKind<Read>, 'act'>,
+  kind: Omit<KindSpec<Schemas, Read>, 'points'> & Pick<HttpKind<Read>, 'spoils' | 'act'>,
 ): HttpKind<Read> & { readonly attributes: Schemas } {
   return { ...kind, points: HTTP_POINT_NAMES };
 }

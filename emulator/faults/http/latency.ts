@@ -42,6 +42,7 @@ const WAYS = 'give delay; or min and max; or mean and deviation';
 
 export const latency = defineHttpKind({
   description: 'Waits before the request is answered; a client that leaves meanwhile has asked for nothing.',
+  spoils: 'request',
   attributes: {
     delay: duration(0).schema.describe('Always so long'),
     min: duration(0).schema.describe('Evenly distributed: at least so long'),

@@ -32,6 +32,7 @@ const PAGE =
 
 export const malformed = defineHttpKind({
   description: 'Spoils the true answer; its status stays.',
+  spoils: 'answer',
   attributes: {
     how: oneOf(WAYS).schema.describe('How the answer is spoiled'),
     fields: z

@@ -4,6 +4,7 @@ import { waitForEnd } from './waiting.ts';
 
 export const reset = defineHttpKind({
   description: 'Resets the TCP connection (RST) instead of answering.',
+  spoils: 'request',
   attributes: {},
   ends: true,
   read: () => ({}),

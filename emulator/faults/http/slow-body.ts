@@ -32,6 +32,7 @@ const RATE = 'must be a number of bytes above 0, such as 100';
 
 export const slowBody = defineHttpKind({
   description: 'Sends the head of the answer at once, and its body piece by piece.',
+  spoils: 'answer',
   attributes: {
     bytesPerSecond: z.number({ error: RATE }).gt(0, { error: RATE }).describe('So many bytes in a second'),
     over: duration(1).schema.describe('All of it in so long, however much it is'),
