@@ -66,6 +66,7 @@ function dripping(
 ): ReadableStream<Uint8Array<ArrayBuffer>> {
   let bytes: Uint8Array<ArrayBuffer> | undefined;
   let sent = 0;
+  let piece = 0;
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
       async pull(controller) {
@@ -77,7 +78,7 @@ function dripping(
           () => true,
         );
         // At the account's end the rest comes at once: half an answer would look like another fault.
-        const end = isOver ? bytes.length : Math.min(bytes.length, sent + Math.ceil(bytes.length / pieces));
+        const end = isOver ? bytes.length : Math.floor((bytes.length * ++piece) / pieces);
         if (end > sent) controller.enqueue(bytes.subarray(sent, end));
         sent = end;
         if (sent === bytes.length) controller.close();
