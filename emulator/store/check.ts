@@ -61,7 +61,7 @@ const findingSchema = z.object({
 export async function checkData({ path, data }: DataDirectory, format: number): Promise<void> {
   const { size } = statSync(data);
   if (size === 0) throw damaged(path, `${data} is empty`);
-  const { printed, ending } = await run(path, data, format, BASE_TIMEOUT_MS + size / BYTES_PER_MS);
+  const { printed, ending } = await run(path, data, format, BASE_TIMEOUT_MS + Math.ceil(size / BYTES_PER_MS));
   const finding = findingSchema.safeParse(parse(printed)).data;
   if (!finding) throw damaged(path, `reading ${data} ended with ${ending}`);
   const { promised, whole, broken, newer } = finding;
