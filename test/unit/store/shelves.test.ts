@@ -6,31 +6,9 @@ import { z } from 'zod';
 import { createMemoryStore, openStore } from '../../../emulator/store/open-store.ts';
 import type { Store } from '../../../emulator/store/store.ts';
 import { aDirectory } from './a-directory.ts';
+import { storable, storableNames } from './arbitraries.ts';
 
 const KEY = 'ody_one';
-
-/** What a shelf can keep. −0 becomes 0, as is documented. */
-const values = fc.letrec((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.constant(null),
-    fc.boolean(),
-    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
-    fc.string({ unit: 'binary' }),
-    fc.constantFrom('\ud800', '$bytes', '__proto__'),
-    fc.uint8Array({ maxLength: 40 }),
-    fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(
-      fc.oneof(fc.string(), fc.constantFrom('$bytes', '$$', '__proto__', '7', 'constructor')),
-      tie('value'),
-      { maxKeys: 4, noNullPrototype: true },
-    ),
-  ),
-})).value;
-
-const names = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 20 })
-  .filter((name) => !name.includes('\0'));
 
 describe.each([
   { kind: 'in memory', open: async () => createMemoryStore() },
@@ -45,7 +23,7 @@ describe.each([
   test('gives back what was put', async () => {
     const shelf = (await aStore()).shelf('recordings');
     await fc.assert(
-      fc.asyncProperty(names, names, values, async (apiKey, id, value) => {
+      fc.asyncProperty(storableNames, storableNames, storable, async (apiKey, id, value) => {
         await shelf.put(apiKey, id, value);
         // Not toStrictEqual, which trips over a property named constructor.
         expect(isDeepStrictEqual(shelf.get(apiKey, id), value)).toBe(true);
@@ -56,20 +34,23 @@ describe.each([
 
   test('lists an account in the order of the ids, and no other', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(fc.tuple(names, names), { maxLength: 12 }), async (places) => {
-        const store = await open();
-        const shelf = store.shelf('simulations');
-        await Promise.all(places.map(([apiKey, id]) => shelf.put(apiKey, id, [apiKey, id])));
-        const inOrder = (strings: string[]) =>
-          [...new Set(strings)].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
-        expect(shelf.apiKeys()).toEqual(inOrder(places.map(([apiKey]) => apiKey)));
-        for (const apiKey of shelf.apiKeys()) {
-          const ids = inOrder(places.filter(([other]) => other === apiKey).map(([, id]) => id));
-          expect([...shelf.list(apiKey)]).toEqual(ids.map((id) => [id, [apiKey, id]]));
-        }
-        expect(store.shelf('images').apiKeys()).toEqual([]);
-        await store.close();
-      }),
+      fc.asyncProperty(
+        fc.uniqueArray(fc.tuple(storableNames, storableNames), { maxLength: 12 }),
+        async (places) => {
+          const store = await open();
+          const shelf = store.shelf('simulations');
+          await Promise.all(places.map(([apiKey, id]) => shelf.put(apiKey, id, [apiKey, id])));
+          const inOrder = (strings: string[]) =>
+            [...new Set(strings)].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+          expect(shelf.apiKeys()).toEqual(inOrder(places.map(([apiKey]) => apiKey)));
+          for (const apiKey of shelf.apiKeys()) {
+            const ids = inOrder(places.filter(([other]) => other === apiKey).map(([, id]) => id));
+            expect([...shelf.list(apiKey)]).toEqual(ids.map((id) => [id, [apiKey, id]]));
+          }
+          expect(store.shelf('images').apiKeys()).toEqual([]);
+          await store.close();
+        },
+      ),
       { numRuns: 30 },
     );
   }, 60_000);
