@@ -11,8 +11,8 @@ const BASE_TIMEOUT_MS = 60_000;
 const BYTES_PER_MS = 10_000;
 
 /**
- * Reads all keys and frames (see `frame.ts`), then tries a write, for which lmdb reads its list of free pages, and takes it
- * back. It prints what it found.
+ * Reads all keys and frames (see `frame.ts`), then tries to remove each and to write one, and takes that back: lmdb then reads
+ * what else it has, such as its list of free pages. It prints what it found.
  */
 const SCRIPT = `
 const [format] = rest;
@@ -22,11 +22,20 @@ const frame = reader.getBinary(meta);
 const length = frame?.readUInt32BE(4);
 const newer = frame && JSON.parse(frame.toString('utf8', 8, 8 + length)).format > Number(format);
 if (!newer) {
+  const keys = [];
   for (const { key, value } of reader.getRange({})) {
     found[isWhole(key, value) ? 'whole' : 'broken']++;
+    keys.push(Buffer.from(key));
   }
   await reader.close();
   const writer = open(options);
+  while (keys.length > 0) {
+    const some = keys.splice(-1000);
+    writer.transactionSync(() => {
+      for (const key of some) writer.removeSync(key);
+      return ABORT;
+    }, 3);
+  }
   writer.transactionSync(() => {
     writer.putSync(Buffer.concat([meta, Buffer.from('?')]), Buffer.alloc(20_000));
     return ABORT;

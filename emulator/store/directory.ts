@@ -1,5 +1,5 @@
 /** The data directory: what stands in it, and whether it may be ours. */
-import { accessSync, constants, mkdirSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { codeOf, reasonOf, StoreError } from './errors.ts';
 
@@ -20,14 +20,15 @@ export interface DataDirectory {
 }
 
 /**
- * Makes the directory where there is none.
+ * Makes the directory where there is none, unless it must hold data already.
  *
  * @throws StoreError `not_ours` or `not_permitted`
  */
-export function prepareDirectory(directory: string): DataDirectory {
+export function prepareDirectory(directory: string, create: boolean): DataDirectory {
   const path = resolve(directory);
   try {
-    mkdirSync(path, { recursive: true });
+    if (create) mkdirSync(path, { recursive: true });
+    else if (!existsSync(join(path, DATA_FILE))) throw noData(path);
     const names = readdirSync(path);
     const foreign = names.find((name) => !name.startsWith('odyssey-emulator.') && !HARMLESS.has(name));
     if (foreign !== undefined && !names.includes(DATA_FILE)) {
@@ -48,6 +49,13 @@ export function prepareDirectory(directory: string): DataDirectory {
     lock: join(path, 'odyssey-emulator.lock'),
     seal: join(path, 'odyssey-emulator.closed'),
   };
+}
+
+function noData(path: string): StoreError {
+  return new StoreError(
+    'not_ours',
+    `${path} holds no data of odyssey-emulator: choose the directory that an emulator was given.`,
+  );
 }
 
 /** An error of the file system in the data directory, with the way out. */

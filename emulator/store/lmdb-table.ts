@@ -24,6 +24,9 @@ const CHUNK_ENTRIES = 1000;
 /** Below this a write that failed without a better reason has found the disk full. */
 const FULL_BELOW_BYTES = 1_000_000;
 
+/** How lmdb calls what cannot be in a whole file. */
+const DAMAGE = /MDB_(?:PROBLEM|BAD_TXN|CORRUPTED|PAGE_NOTFOUND|PANIC)/;
+
 type Database = RootDatabase<Uint8Array, Uint8Array> & {
   /** Not in lmdb's types: brings everything to the disk, in a thread of its own. */
   sync(done: (error?: unknown) => void): void;
@@ -268,6 +271,9 @@ export class LmdbTable implements Table {
   }
 
   #explain(cause: unknown): StoreError {
+    if (DAMAGE.test(reasonOf(cause))) {
+      return damaged(this.directory, `a write met ${reasonOf(cause)}`, { cause });
+    }
     const { bavail, bsize } = statfsSync(this.directory);
     // lmdb reports a write that ended early as an input/output error.
     if (bavail * bsize < FULL_BELOW_BYTES) return fullDisk(this.directory, cause);

@@ -16,19 +16,26 @@ export function createMemoryStore(): Store {
   return new TableStore(new MemoryTable());
 }
 
+/** How to open a data directory. */
+export interface OpenOptions {
+  /** Whether to make what is not there yet; else that is refused. True unless said. */
+  readonly create?: boolean;
+  /** For tests. */
+  readonly migrations?: readonly Migration[];
+}
+
 /**
  * Opens the data directory, or makes it: one process at a time. After anything but a {@link Store.close} it is read
  * whole first.
  *
- * @param migrations For tests.
  * @throws StoreError when it is in use, newer, damaged, somebody else's, or not to be had; it is as before then.
  */
 export async function openStore(
   directory: string,
-  migrations: readonly Migration[] = MIGRATIONS,
+  { create = true, migrations = MIGRATIONS }: OpenOptions = {},
 ): Promise<Store> {
   const format = formatAfter(migrations);
-  const files = prepareDirectory(directory);
+  const files = prepareDirectory(directory, create);
   const lock = await holdDirectory(files);
   try {
     if (existsSync(files.data) && !isSealed(files)) await checkData(files, format);

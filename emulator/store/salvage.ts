@@ -1,5 +1,4 @@
 /** What can still be read of a damaged directory, for an export. */
-import { existsSync } from 'node:fs';
 import { type DataDirectory, prepareDirectory } from './directory.ts';
 import { StoreError } from './errors.ts';
 import { exportToFile } from './export.ts';
@@ -47,10 +46,9 @@ for (const { key, value } of database.getRange(range)) {
  * @throws StoreError
  */
 export async function exportDamaged(directory: string, file: string): Promise<number> {
-  const files = prepareDirectory(directory);
+  const files = prepareDirectory(directory, false);
   const lock = await holdLock(files.lock, files.path);
   try {
-    if (!existsSync(files.data)) throw nothingLeft(files);
     const format = formatAfter(MIGRATIONS);
     const meta = await findMeta(files);
     if (meta) refuseNewer(files.path, meta, format);

@@ -1,5 +1,5 @@
 /** What a data directory can be instead of ours and whole: each is refused with a way out, and left as it was. */
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../../emulator/store/open-store.ts';
@@ -27,6 +27,12 @@ describe('what is not ours', () => {
     await expect(openStore(join(file, 'below'))).rejects.toMatchObject({ code: 'not_ours' });
   });
 
+  test('nothing, where data must be', async () => {
+    const directory = join(aDirectory(), 'none');
+    await expect(openStore(directory, { create: false })).rejects.toThrow(`${directory} holds no data`);
+    expect(existsSync(directory)).toBe(false);
+  });
+
   test.skipIf(process.getuid?.() === 0)('a directory without permission', async () => {
     const directory = aDirectory();
     chmodSync(directory, 0o500);
@@ -49,7 +55,7 @@ describe('formats', () => {
 
   test('a newer one is refused, whether it was closed or killed', async () => {
     const directory = aDirectory();
-    const store = await openStore(directory, [rename]);
+    const store = await openStore(directory, { migrations: [rename] });
     await store.shelf('accounts').put(KEY, 'a', 1);
     await store.close();
     const before = contentOf(directory);
@@ -61,7 +67,7 @@ describe('formats', () => {
     expect(contentOf(directory)).toBe(before);
     writeFileSync(join(directory, SEAL), 'unlike');
     await expect(openStore(directory)).rejects.toMatchObject(refusal);
-    await (await openStore(directory, [rename])).close();
+    await (await openStore(directory, { migrations: [rename] })).close();
   });
 
   test('an older one is brought up to date once', async () => {
@@ -70,7 +76,7 @@ describe('formats', () => {
     for (const id of ['a', 'gone', 'b']) void old.shelf('accounts').put(KEY, id, { id });
     await old.close();
     for (let time = 0; time < 2; time++) {
-      const store = await openStore(directory, [rename]);
+      const store = await openStore(directory, { migrations: [rename] });
       expect([...store.shelf('accounts').list(KEY)]).toEqual([
         ['new-a', { id: 'a' }],
         ['new-b', { id: 'b' }],
@@ -86,7 +92,7 @@ describe('formats', () => {
       if (seen++ === 1500) throw new Error('no such step');
       return record;
     };
-    await expect(openStore(directory, [failing])).rejects.toThrow('no such step');
+    await expect(openStore(directory, { migrations: [failing] })).rejects.toThrow('no such step');
     const store = await openStore(directory);
     expect([...store.shelf('recordings').list(KEY)]).toHaveLength(2000);
     await store.close();
