@@ -14,6 +14,7 @@ import { openApiRoute } from './routes/openapi.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { streamRoutes } from './routes/streams.ts';
+import { IMPORT_PATH, transferRoutes } from './routes/transfer.ts';
 
 /** The app under `/__admin`; `describe` makes the OpenAPI document of everything that the emulator serves. */
 export function createAdminApp(
@@ -29,11 +30,11 @@ export function createAdminApp(
   app.use(refuseForeigners(context.config));
   app.use(allowLocalPages(context.config));
   app.use(guardChanges(context.config));
-  app.use(
-    limitBody((message) => {
-      throw new EmulatorError('INVALID_REQUEST', message);
-    }),
-  );
+  const limit = limitBody((message) => {
+    throw new EmulatorError('INVALID_REQUEST', message);
+  });
+  // An import is stored as it comes; the disk is its limit.
+  app.use((c, next) => (c.req.path === IMPORT_PATH ? next() : limit(c, next)));
   app.route('/', emulatorRoutes(context));
   app.route('/', configRoutes(context));
   app.route('/', sessionRoutes(context));
@@ -42,6 +43,7 @@ export function createAdminApp(
   app.route('/', recordingRoutes(context));
   app.route('/', clockRoutes(context));
   app.route('/', journalRoutes(context));
+  app.route('/', transferRoutes(context));
   app.route('/', openApiRoute(describe));
   app.all('*', (c) => {
     throw unknownRoute(c.req.method, c.req.path);

@@ -34,22 +34,29 @@ const recordSchema = z.strictObject({
 
 const tailSchema = z.strictObject({ records: z.number(), sha256: z.string() });
 
+/** How to import. */
+export interface ImportOptions {
+  /** As of {@link Store.replaceAll}. */
+  readonly onReplaced?: () => void;
+  /** For tests. */
+  readonly migrations?: readonly Migration[];
+}
+
 /**
  * Puts the records of an export in the place of everything in `store`, in one moment, and resolves with how many they were.
  * Where it fails, all stays as it was.
  *
  * @param source The bytes of the export.
  * @param name What to call it in errors.
- * @param migrations For tests.
  * @throws StoreError `bad_export`, `newer`, `full` or `not_written`; or the error of `source`.
  */
 export async function importFrom(
   store: Store,
   source: AsyncIterable<Uint8Array>,
   name: string,
-  migrations: readonly Migration[] = MIGRATIONS,
+  { onReplaced, migrations = MIGRATIONS }: ImportOptions = {},
 ): Promise<number> {
-  return store.replaceAll(readExport(source, name, migrations));
+  return store.replaceAll(readExport(source, name, migrations), onReplaced);
 }
 
 /** As {@link importFrom}, from a file. */

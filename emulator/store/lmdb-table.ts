@@ -48,7 +48,6 @@ export class LmdbTable implements Table {
   #waiting: Write[] = [];
   #flushTimer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> | undefined;
-  #replacing = false;
   #closed = false;
 
   private constructor(directory: string, database: Database, format: number, generation: number) {
@@ -143,27 +142,19 @@ export class LmdbTable implements Table {
     }
   }
 
-  async replaceAll(entries: AsyncIterable<Entry>): Promise<number> {
-    if (this.#replacing) {
-      throw new StoreError(
-        'in_use',
-        `${this.directory} is just being replaced: import again when that is done.`,
-      );
-    }
-    this.#replacing = true;
+  async replaceAll(entries: AsyncIterable<Entry>, onReplaced: () => void): Promise<number> {
     const [old, next] = [this.#generation, this.#generation + 1];
     try {
       const count = await this.#fill(next, entries);
       this.#settle();
       this.#write(() => this.#database.putSync(META_KEY, metaFrame(next, this.#format)));
       this.#generation = next;
+      onReplaced();
       await this.#drop(old);
       return count;
     } catch (error) {
-      if (!this.#closed) await this.#drop(next);
+      if (!this.#closed && this.#generation === old) await this.#drop(next);
       throw error;
-    } finally {
-      this.#replacing = false;
     }
   }
 

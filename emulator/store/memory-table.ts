@@ -44,7 +44,7 @@ export class MemoryTable implements Table {
     yield* all.sort(([one], [other]) => Buffer.compare(one, other));
   }
 
-  async replaceAll(entries: AsyncIterable<Entry>): Promise<number> {
+  async replaceAll(entries: AsyncIterable<Entry>, onReplaced: () => void): Promise<number> {
     const replacement = new Map<string, Entry>();
     let count = 0;
     for await (const entry of entries) {
@@ -53,6 +53,7 @@ export class MemoryTable implements Table {
     }
     this.#refuseIfClosed();
     this.#entries = replacement;
+    onReplaced();
     return count;
   }
 

@@ -1,7 +1,10 @@
 /** What rooms know of the store: shelves of records, by account and id. */
 
 /** The kinds of things that are kept. A name, once released, stays: it is part of the format. */
-export type ShelfName = 'accounts' | 'simulations' | 'recordings' | 'images';
+export const SHELF_NAMES = ['accounts', 'simulations', 'films', 'recordings', 'takes', 'images'] as const;
+
+/** The kind of things on a shelf. */
+export type ShelfName = (typeof SHELF_NAMES)[number];
 
 /** Turns what was kept back into a `Value`; throws where it is none, such as a zod schema's `parse`. */
 export type ReadValue<Value> = (stored: unknown) => Value;
@@ -59,9 +62,9 @@ export interface Store {
   /**
    * Puts `records` in the place of everything, in one moment at their end, and resolves with how many they were. Where
    * `records` throws or a shelf that is in use cannot read one of them, all stays as it was. What is written meanwhile belongs
-   * to what is replaced.
+   * to what is replaced; `onReplaced` is called in that moment, before anybody can write what belongs to the new.
    */
-  replaceAll(records: AsyncIterable<StoredRecord>): Promise<number>;
+  replaceAll(records: AsyncIterable<StoredRecord>, onReplaced?: () => void): Promise<number>;
   /** Writes what still waits and gives the directory back. Harmless when called again. */
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ export class TableStore implements Store {
   readonly #table: Table;
   readonly #afterClose: () => void;
   #closing: Promise<void> | undefined;
+  #isReplacing = false;
   /** How the shelves in use read what is kept. */
   readonly #readers = new Map<string, ReadValue<unknown>>();
 
@@ -38,8 +39,19 @@ export class TableStore implements Store {
     }
   }
 
-  async replaceAll(records: AsyncIterable<StoredRecord>): Promise<number> {
-    return this.#table.replaceAll(this.#toEntries(records));
+  async replaceAll(records: AsyncIterable<StoredRecord>, onReplaced = () => {}): Promise<number> {
+    if (this.#isReplacing) {
+      throw new StoreError(
+        'in_use',
+        'Everything is just being replaced by another import: try again when it is done.',
+      );
+    }
+    this.#isReplacing = true;
+    try {
+      return await this.#table.replaceAll(this.#toEntries(records), onReplaced);
+    } finally {
+      this.#isReplacing = false;
+    }
   }
 
   close(): Promise<void> {
@@ -51,8 +63,7 @@ export class TableStore implements Store {
     for await (const record of records) {
       const key = toKey(record);
       const frame = toFrame(key, record.value);
-      const read = this.#readers.get(record.shelf);
-      if (read) readFrame(this.directory, record, key, frame, read);
+      refuseUnreadable(record, this.#readers.get(record.shelf) ?? ((stored) => stored));
       yield [key, frame];
     }
   }
@@ -107,6 +118,19 @@ class TableShelf<Value> implements Shelf<Value> {
 
   async clear(apiKey: string): Promise<void> {
     await this.#table.removeAll(rangeOf([this.#name, apiKey]));
+  }
+}
+
+function refuseUnreadable({ shelf, apiKey, id, value }: StoredRecord, read: ReadValue<unknown>): void {
+  try {
+    read(value);
+  } catch (cause) {
+    throw new StoreError(
+      'bad_export',
+      `The record ${id} of ${apiKey} in ${shelf} is nothing that this emulator keeps there (${reasonOf(cause)}). ` +
+        'Nothing was changed: take another export, or use an emulator of the version that wrote it.',
+      { cause },
+    );
   }
 }
 

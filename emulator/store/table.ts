@@ -15,7 +15,7 @@ export interface Table {
   removeAll(range: KeyRange): Promise<void>;
   /** Everything as it is at the first step. */
   entries(): Iterable<Entry>;
-  /** Puts `entries` in the place of everything, at their end; resolves with how many they were. */
-  replaceAll(entries: AsyncIterable<Entry>): Promise<number>;
+  /** Not called while it is at work. Puts `entries` in the place of everything, at their end, then calls `onReplaced`; resolves with how many they were. */
+  replaceAll(entries: AsyncIterable<Entry>, onReplaced: () => void): Promise<number>;
   close(): Promise<void>;
 }

@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../emulator/store/open-store.ts';
-import { aDirectory, aFilledDirectory, DATA } from '../unit/store/a-directory.ts';
+import { aDirectory } from '../support/a-directory.ts';
+import { aFilledDirectory, DATA } from '../unit/store/a-directory.ts';
 import { KEY } from '../unit/store/numbered.ts';
 
 const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));

@@ -169,6 +169,14 @@ const ENTRIES: readonly JournalEntry[] = [
   entryOf('clock.advanced', { byMs: 150_000 }),
   entryOf('clock.mode', { mode: '60x' }),
   entryOf('account.configured', { options: { streamLimit: '10s' } }),
+  entryOf('account.restored', { recordings: 0, jobs: 0, requeued: 0, cutOff: 0, options: {} }),
+  entryOf('account.restored', {
+    recordings: 12,
+    jobs: 3,
+    requeued: 2,
+    cutOff: 1,
+    options: { streamLimit: '30s' },
+  }),
   entryOf('account.reset', {}),
   entryOf('signalling.refused', { ...SESSION, status: 401, detail: 'The session token has expired.' }),
   entryOf(
@@ -248,6 +256,7 @@ describe('each entry', () => {
       12:00:00        ◆ clock     advanced by 2m 30s
       12:00:00        ◆ clock     60x
       12:00:00        ◆ options   {"streamLimit":"10s"}
+      12:00:00        ◆ restored  12 recordings, 3 jobs (2 ran, and wait again), 1 stream cut off, now recorded, options {"streamLimit":"30s"}
       12:00:00        ◆ reset     the account is new again
       12:00:00  abcd  ✗ refused   WebSocket, 401: The session token has expired.
       12:00:00        ✗ fault     oops

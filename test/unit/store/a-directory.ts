@@ -1,21 +1,13 @@
-/** Directories for one test, gone when it is over. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Data directories for one test. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import { openStore } from '../../../emulator/store/open-store.ts';
+import { aDirectory } from '../../support/a-directory.ts';
 import { KEY, recordOf } from './numbered.ts';
 
 /** The files in a data directory. */
 export const DATA = 'odyssey-emulator.mdb';
 export const SEAL = 'odyssey-emulator.closed';
-
-/** The path of a new, empty directory. */
-export function aDirectory(): string {
-  const path = mkdtempSync(join(tmpdir(), 'odyssey-store-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
 
 /** A data directory with numbered records, closed in good order. */
 export async function aFilledDirectory(records = 300): Promise<string> {

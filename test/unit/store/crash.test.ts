@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { Seed } from '../../../emulator/seed.ts';
 import { openStore } from '../../../emulator/store/open-store.ts';
-import { aDirectory } from './a-directory.ts';
+import { aDirectory } from '../../support/a-directory.ts';
 import { buildProgram, run } from './child.ts';
 import { KEY, recordOf } from './numbered.ts';
 

@@ -7,7 +7,8 @@ import { Seed } from '../../../emulator/seed.ts';
 import { importFromFile } from '../../../emulator/store/import.ts';
 import { createMemoryStore, openStore } from '../../../emulator/store/open-store.ts';
 import { exportDamaged } from '../../../emulator/store/salvage.ts';
-import { aDirectory, aFilledDirectory, contentOf, DATA } from './a-directory.ts';
+import { aDirectory } from '../../support/a-directory.ts';
+import { aFilledDirectory, contentOf, DATA } from './a-directory.ts';
 import { KEY, recordOf } from './numbered.ts';
 
 const random = new Seed('damage');

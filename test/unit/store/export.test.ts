@@ -10,7 +10,7 @@ import { exportToFile } from '../../../emulator/store/export.ts';
 import { importFrom, importFromFile } from '../../../emulator/store/import.ts';
 import { createMemoryStore, openStore } from '../../../emulator/store/open-store.ts';
 import type { Store } from '../../../emulator/store/store.ts';
-import { aDirectory } from './a-directory.ts';
+import { aDirectory } from '../../support/a-directory.ts';
 import { storable, storableNames } from './arbitraries.ts';
 import { KEY, recordOf } from './numbered.ts';
 
@@ -109,7 +109,7 @@ describe('refused, and nothing is changed', () => {
     const store = createMemoryStore();
     store.shelf('recordings', z.string().parse);
     await expect(importFromFile(store, await anExport())).rejects.toMatchObject({
-      code: 'unreadable_record',
+      code: 'bad_export',
     });
     expect([...store.records()]).toEqual([]);
   });
@@ -131,7 +131,9 @@ test('an export of an older format is brought up to date', async () => {
   const source = async function* () {
     yield readFileSync(file);
   };
-  await importFrom(store, source(), file, [(record) => ({ ...record, apiKey: 'ody_new' })]);
+  await importFrom(store, source(), file, {
+    migrations: [(record) => ({ ...record, apiKey: 'ody_new' })],
+  });
   expect(store.shelf('recordings').apiKeys()).toEqual(['ody_new']);
 });
 

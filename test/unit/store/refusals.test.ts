@@ -3,7 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../../emulator/store/open-store.ts';
-import { aDirectory, aFilledDirectory, contentOf, DATA, SEAL } from './a-directory.ts';
+import { aDirectory } from '../../support/a-directory.ts';
+import { aFilledDirectory, contentOf, DATA, SEAL } from './a-directory.ts';
 import { KEY } from './numbered.ts';
 
 describe('what is not ours', () => {

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { createMemoryStore, openStore } from '../../../emulator/store/open-store.ts';
 import type { Store } from '../../../emulator/store/store.ts';
-import { aDirectory } from './a-directory.ts';
+import { aDirectory } from '../../support/a-directory.ts';
 import { storable, storableNames } from './arbitraries.ts';
 
 const KEY = 'ody_one';
