@@ -105,7 +105,7 @@ describe.each(Object.entries(WAYS))('%s', (_way, verbsOf) => {
       await second;
       yield data.subarray(20);
     };
-    expect(await verbs.import(slow())).toEqual({ records: 1 });
+    expect(await verbs.import(slow())).toEqual({ records: 0 });
     expect(await second).toMatchObject({ code: 'IMPORT_RUNNING' });
   });
 });
