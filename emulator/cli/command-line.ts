@@ -22,6 +22,8 @@ export interface Transfer {
   readonly file: string;
   /** The data directory. */
   readonly data: string;
+  /** Whether an import may take the place of what is there. */
+  readonly replace: boolean;
 }
 
 /** What the command was told. */
@@ -96,9 +98,10 @@ function createProgram(onCommand: (commandLine: CommandLine) => void): Command {
       .argument('<file>')
       .requiredOption('--data <dir>', 'the data directory; no emulator may have it open')
       .helpOption('-h, --help', 'print this help')
-      .action((file: string, { data }: { data: string }) => {
-        onCommand({ flags: {}, transfer: { command, file, data } });
+      .action((file: string, { data, replace = false }: { data: string; replace?: boolean }) => {
+        onCommand({ flags: {}, transfer: { command, file, data, replace } });
       });
+    if (command === 'import') transfer.option('--replace', 'even if there is something already');
     stopExiting(transfer);
   }
   showFlagsOf(start, program);

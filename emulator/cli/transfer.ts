@@ -7,16 +7,24 @@ import { exportDamaged } from '../store/salvage.ts';
 import type { Transfer } from './command-line.ts';
 import { EXIT_FAILURE } from './failure.ts';
 
+/** What to do where an emulator has the directory. */
+const HINTS = {
+  export: (file: string) => `\nIt exports by itself: curl <its URL>/__admin/export -o ${file}`,
+  import: (file: string) =>
+    `\nIt imports by itself: curl -H 'Content-Type: application/gzip' --data-binary @${file} <its URL>/__admin/import`,
+} as const;
+
 /** Does it, and says what it has done, or why not and what to do. */
-export async function transfer({ command, file, data }: Transfer): Promise<void> {
+export async function transfer({ command, file, data, replace }: Transfer): Promise<void> {
   try {
-    const count = command === 'export' ? await exportData(file, data) : await importData(file, data);
+    const count = command === 'export' ? await exportData(file, data) : await importData(file, data, replace);
     process.stdout.write(
       `${recordsOf(count)} ${command === 'export' ? `from ${data} to ${file}` : `from ${file} to ${data}`}\n`,
     );
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const hint = error.code === 'in_use' ? HINTS[command](file) : '';
+    process.stderr.write(`${error.message}${hint}\n`);
     process.exitCode = EXIT_FAILURE;
     if (command === 'export' && error.code === 'damaged') await exportRest(file, data);
   }
@@ -31,9 +39,16 @@ async function exportData(file: string, data: string): Promise<number> {
   }
 }
 
-async function importData(file: string, data: string): Promise<number> {
+async function importData(file: string, data: string, replace: boolean): Promise<number> {
   const store = await openStore(data);
   try {
+    const [something] = store.records();
+    if (something && !replace) {
+      throw new StoreError(
+        'not_empty',
+        `${data} holds records, which an import would take the place of: say --replace if it may, export them first, or choose an empty directory.`,
+      );
+    }
     return await importFromFile(store, file);
   } finally {
     await store.close();

@@ -12,6 +12,8 @@ export type StoreErrorCode =
   | 'unreadable_record'
   /** The data directory is something else, or holds something else. */
   | 'not_ours'
+  /** There are records already, which an import was not told to take the place of. */
+  | 'not_empty'
   /** The file system does not allow it. */
   | 'not_permitted'
   /** No room on the disk; nothing of what was to be written is. */
