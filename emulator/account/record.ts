@@ -44,7 +44,7 @@ export class AccountRecordKeeper {
     return this.#shelf.get(ID);
   }
 
-  /** Stores it, before the turn of the event loop ends. */
+  /** Stores it, before the callback ends. */
   save(record: AccountRecord): void {
     void this.#shelf.save(ID, record);
   }

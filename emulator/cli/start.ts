@@ -29,7 +29,7 @@ export async function start(config: Config): Promise<void> {
   }
   endWithSignals(emulator);
   endWithCrash(emulator);
-  terminal.banner({ version: VERSION, ...emulator });
+  terminal.banner({ version: VERSION, ...emulator, data: config.data });
   tell = terminal.entry;
   for (const entry of early) tell(entry);
 }

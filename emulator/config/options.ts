@@ -354,7 +354,7 @@ export const OPTIONS = {
   data: {
     group: DATA,
     placeholder: 'dir',
-    description: 'where accounts, jobs and recordings are kept',
+    description: 'keeps accounts, jobs and recordings there',
     fallback: '',
     value: matching(/^(.*\S.*)?$/, 'must be the path of a directory, or empty for none'),
   },

@@ -80,8 +80,8 @@ export class Recordings implements RecordingSink {
   }
 
   begin(soFar: () => RecordedVideo): Take {
-    this.#takes.begin(soFar);
     return {
+      begun: this.#takes.begin(soFar),
       end: (video) => {
         this.#takes.end(video.streamId);
         return this.#keep(toStored(video));

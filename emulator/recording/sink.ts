@@ -39,6 +39,8 @@ export interface RecordingDescription {
 
 /** A video that is being made. */
 export interface Take {
+  /** Resolves when its beginning would survive a SIGKILL; never rejects. */
+  readonly begun: Promise<void>;
   /** It is complete: from now on there is a recording. Resolves when that would survive a SIGKILL; never rejects. */
   end(video: RecordedVideo): Promise<void>;
 }

@@ -27,13 +27,13 @@ export class Takes {
     this.#context = context;
   }
 
-  /** From now on it is stored; its image at once, as it never changes. */
-  begin(soFar: () => RecordedVideo): void {
+  /** From now on it is stored; its image at once, as it never changes. Resolves when there is something of it. */
+  begin(soFar: () => RecordedVideo): Promise<void> {
     const { streamId, timeline } = soFar();
     if (timeline.backdrop) void this.#context.images.save(streamId, timeline.backdrop);
     this.#running.set(streamId, soFar);
-    this.#store(streamId, soFar);
     this.#cancelTimer ??= this.#setTimer();
+    return this.#store(streamId, soFar);
   }
 
   /** It is complete: what was stored of it is not needed any more. */
@@ -51,13 +51,13 @@ export class Takes {
 
   #setTimer(): CancelTimer {
     return this.#context.realClock.setTimer(STORING_INTERVAL_MS, () => {
-      for (const [streamId, soFar] of this.#running) this.#store(streamId, soFar);
+      for (const [streamId, soFar] of this.#running) void this.#store(streamId, soFar);
       this.#context.onStored();
       this.#cancelTimer = this.#setTimer();
     });
   }
 
-  #store(streamId: string, soFar: () => RecordedVideo): void {
-    void this.#context.takes.save(streamId, toStored(soFar()));
+  #store(streamId: string, soFar: () => RecordedVideo): Promise<void> {
+    return this.#context.takes.save(streamId, toStored(soFar()));
   }
 }

@@ -150,7 +150,8 @@ export class StreamRunner {
       limitMs: streamLimitMs,
     });
     this.#stream = stream;
-    this.#take = recordings.begin(() => stream.recording(clock.now(), screen.frames));
+    const take = recordings.begin(() => stream.recording(clock.now(), screen.frames));
+    this.#take = take;
     this.#events.onRunning(true);
     journal.record('stream.started', {
       sessionId: this.#sessionId,
@@ -162,6 +163,9 @@ export class StreamRunner {
       broadcast: message.broadcast,
     });
     this.#cancelLimitTimer = clock.setTimer(streamLimitMs, () => this.#endAtLimit());
+    // Who is told that it has started may count on a recording, whatever becomes of this process.
+    await take.begun;
+    if (this.#stream !== stream) return;
     if (message.broadcast) this.#broadcast = this.#openBroadcast(stream, screen);
     screen.show(stream.picture, (frame) => this.#broadcast?.feed(frame));
     this.#events.send({ type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt });

@@ -216,8 +216,9 @@ export class LmdbTable implements Table {
     return new Promise((resolve, reject) => {
       this.#refuseIfClosed();
       this.#waiting.push({ apply, resolve, reject });
-      // One transaction for a turn of the event loop: a thousand puts then cost little more than one.
-      if (this.#waiting.length === 1) setImmediate(() => this.#writeWaiting());
+      // One transaction for all of a callback: a thousand puts then cost little more than one. Not later, since the next
+      // callback may tell somebody what is not written yet.
+      if (this.#waiting.length === 1) process.nextTick(() => this.#writeWaiting());
     });
   }
 

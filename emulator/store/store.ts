@@ -31,7 +31,7 @@ export interface Shelf<Value> {
   get(apiKey: string, id: string): Value | undefined;
   /**
    * Resolves when it would survive a SIGKILL. Puts, removals and clearings take effect in the order of their calls; those of
-   * one turn of the event loop together or not at all.
+   * one callback together or not at all.
    *
    * @throws StoreError `full` or `not_written`
    */

@@ -227,7 +227,9 @@ function describeRestored(entry: EntryOf<'account.restored'>): Description | und
   const { recordings, jobs, requeued, cutOff, options } = entry;
   const things = [
     ...(recordings > 0 ? [counted(recordings, 'recording')] : []),
-    ...(jobs > 0 ? [counted(jobs, 'job') + (requeued > 0 ? ` (${requeued} ran, and wait again)` : '')] : []),
+    ...(jobs > 0
+      ? [counted(jobs, 'job') + (requeued > 0 ? ` (${requeued} interrupted, waiting again)` : '')]
+      : []),
     ...(cutOff > 0 ? [`${counted(cutOff, 'stream')} cut off, now recorded`] : []),
     ...(Object.keys(options).length > 0 ? [`options ${JSON.stringify(options)}`] : []),
   ];
