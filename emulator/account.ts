@@ -1,7 +1,8 @@
-/** One API key = one isolated world: its own clock, journal, limits, faults, sessions and simulation jobs. */
+/** One API key = one isolated world: its own clock, journal, limits, faults, sessions, jobs and recordings. */
+import { type AccountRecord, AccountRecordKeeper } from './account/record.ts';
 import { Broadcasts } from './broadcast/broadcasts.ts';
 import type { SpectatorPeers } from './broadcast/spectator.ts';
-import { advanceTogether, Clock } from './clock.ts';
+import { Clock } from './clock.ts';
 import {
   type AccountConfig,
   type AccountOptions,
@@ -15,16 +16,18 @@ import {
 import type { Fault } from './faults/rule.ts';
 import { FaultRules } from './faults/rules.ts';
 import { type EndCause, Journal, type JournalListener } from './journal.ts';
-import { type PresignedQuery, PresignedUrls, type VerifiedClaim } from './presigned.ts';
+import type { PresignedUrls } from './presigned.ts';
 import { artefactPath } from './recording/paths.ts';
 import { Recordings } from './recording/recordings.ts';
-import { Studio } from './recording/studio.ts';
+import type { Studio } from './recording/studio.ts';
 import type { Seed } from './seed.ts';
 import type { StreamerSource } from './session/context.ts';
-import { AccountResetError, EmulatorClosedError, type SessionError } from './session/errors.ts';
+import type { SessionError } from './session/errors.ts';
 import { Leases } from './session/leases.ts';
 import { Sessions } from './session/sessions.ts';
 import { SimulationJobs } from './simulation/jobs.ts';
+import { AccountStore } from './store/account-store.ts';
+import type { Store } from './store/store.ts';
 import type { Tokens } from './tokens.ts';
 
 /** What accounts share. */
@@ -33,13 +36,15 @@ export interface AccountsOptions {
   readonly config: Config;
   readonly streamers: StreamerSource & SpectatorPeers;
   readonly tokens: Tokens;
+  readonly presigned: PresignedUrls;
+  /** What outlives them, or the process. */
+  readonly store: Store;
   readonly onEntry: JournalListener;
 }
 
-/** What accounts share, and {@link Accounts} makes. */
-interface SharedByAccounts {
+/** What accounts share, and {@link import('./accounts.ts').Accounts} makes. */
+export interface SharedByAccounts {
   readonly realClock: Clock;
-  readonly presigned: PresignedUrls;
   readonly studio: Studio;
 }
 
@@ -58,20 +63,42 @@ export class Account {
   readonly recordings: Recordings;
   /** How many accounts this key has had before: one more with each reset. Tokens tell by it which one they are of. */
   readonly generation: number;
+  /** When the key was first seen, on the account's clock. */
+  readonly seenAtMs: number;
+  readonly #store: AccountStore;
+  readonly #record: AccountRecordKeeper;
   readonly #emulatorConfig: Config;
   /** What the configuration says of this key. */
   readonly #ownConfig: AccountConfig;
   #config: AccountConfig;
+  /** What was set for the account while it was there, as it was given. */
+  #options: AccountOptions = {};
+  /** How many it has had, in all processes. */
+  readonly #counts: { sessions: number; jobs: number };
 
+  /**
+   * The account of a key, as it is stored; as if its key had never been seen where nothing is. Its `generation` is at least
+   * the given one.
+   *
+   * @throws StoreError when what is stored cannot be read.
+   */
   constructor(apiKey: string, generation: number, shared: SharedByAccounts, options: AccountsOptions) {
-    const { realClock, presigned, studio } = shared;
-    const { config, seed, streamers, tokens, onEntry } = options;
+    const { realClock, studio } = shared;
+    const { config, seed, streamers, tokens, presigned, store, onEntry } = options;
+    const onFault = (error: unknown) => this.journal.recordFault(error);
+    this.#store = new AccountStore(store, apiKey, onFault);
+    this.#record = new AccountRecordKeeper(this.#store);
+    const before = this.#record.read();
     this.apiKey = apiKey;
-    this.generation = generation;
+    this.generation = Math.max(generation, before?.generation ?? 0);
     this.#emulatorConfig = config;
     this.#ownConfig = { ...config, ...config.accounts.get(apiKey) };
-    this.#config = this.#ownConfig;
-    this.clock = new Clock(this.#config.clock);
+    const { config: setConfig, problems } = readAccountOptions(before?.options ?? {});
+    this.#config = { ...this.#ownConfig, ...setConfig };
+    this.#options = before?.options ?? {};
+    this.#counts = { sessions: before?.sessions ?? 0, jobs: before?.jobs ?? 0 };
+    this.clock = new Clock(this.#config.clock, before?.nowMs);
+    this.seenAtMs = before?.seenAtMs ?? this.clock.now();
     this.journal = new Journal({
       apiKey,
       clock: this.clock,
@@ -86,8 +113,8 @@ export class Account {
       journal: this.journal,
       faults: faultsOf(apiKey, config),
     });
-    this.leases = new Leases(this.clock, () => this.#config);
-    const onFault = (error: unknown) => this.journal.recordFault(error);
+    if (problems.length > 0) onFault(new ConfigError(problems));
+    this.leases = new Leases(this.clock, () => this.#config, before && usageOf(before));
     this.broadcasts = new Broadcasts({
       clock: this.clock,
       realClock,
@@ -101,10 +128,13 @@ export class Account {
       },
     });
     this.recordings = new Recordings({
+      realClock,
       journal: this.journal,
+      store: this.#store,
       studio,
       config: () => this.#config,
       onFault,
+      onStored: () => this.#save(),
       signPath: (streamId, name) =>
         presigned.sign({
           apiKey,
@@ -115,6 +145,8 @@ export class Account {
     });
     this.jobs = new SimulationJobs({
       seed: ownSeed,
+      nextNumber: () => this.#count('jobs'),
+      store: this.#store,
       fps: streamers.fps,
       clock: this.clock,
       journal: this.journal,
@@ -124,6 +156,7 @@ export class Account {
     });
     this.sessions = new Sessions({
       seed: ownSeed,
+      nextNumber: () => this.#count('sessions'),
       clock: this.clock,
       realClock,
       journal: this.journal,
@@ -134,6 +167,8 @@ export class Account {
       recordings: this.recordings,
       onFault,
     });
+    if (before) this.#restore();
+    this.#save();
   }
 
   /** What holds for whatever begins now. */
@@ -156,10 +191,12 @@ export class Account {
     const { config, problems } = readAccountOptions(options);
     if (problems.length > 0) throw new ConfigError(problems);
     this.#config = { ...this.#ownConfig, ...config };
+    this.#options = options;
     this.journal.record('account.configured', { options: differences(this.#config, this.#ownConfig) });
     this.clock.setMode(this.#config.clock);
     this.leases.reconsider();
     this.jobs.reconsider();
+    this.#save();
   }
 
   /**
@@ -171,14 +208,22 @@ export class Account {
     const { config, problems } = readAccountOptions({ clock: mode });
     if (problems.length > 0) throw new ConfigError(problems);
     this.#config = { ...this.#config, ...config };
+    this.#options = { ...this.#options, clock: this.settings().clock };
     this.clock.setMode(this.#config.clock);
     this.journal.record('clock.mode', { mode: this.settings().clock });
+    this.#save();
   }
 
   /** Moves the clock ahead by `byMs`, 0 or more, and resolves when all that it caused has settled. */
   async advance(byMs: number): Promise<void> {
     this.journal.record('clock.advanced', { byMs });
     await this.clock.advance(byMs);
+    this.noteTime();
+  }
+
+  /** The clock has gone ahead: it is never to go back, not in the next process either. */
+  noteTime(): void {
+    this.#save();
   }
 
   /** Whether the configuration names the key: with `strictKeys` no other is let in. */
@@ -187,15 +232,49 @@ export class Account {
     return this.apiKey === apiKey || accounts.has(this.apiKey);
   }
 
-  /** Ends everything; `reason` is what those who wait are told. */
+  /** Resolves when all that was stored until now would survive a SIGKILL. */
+  stored(): Promise<void> {
+    return this.#store.settled();
+  }
+
+  /** Ends everything; `reason` is what those who wait are told. What is stored stays there. */
   close(cause: EndCause, reason: SessionError): void {
     this.sessions.close(cause, reason);
     this.jobs.close(cause, reason);
     this.broadcasts.close();
     this.recordings.close();
     this.faults.close(reason);
+    this.#save();
     this.journal.close(reason);
     this.clock.close();
+  }
+
+  /** Ends everything, and stores nothing more: the next account of the key stores in its place. */
+  giveWay(cause: EndCause, reason: SessionError): void {
+    this.#store.detach();
+    this.close(cause, reason);
+  }
+
+  #restore(): void {
+    const { recordings, cutOff } = this.recordings.restore();
+    const { jobs, requeued } = this.jobs.restore();
+    const options = differences(this.#config, this.#ownConfig);
+    this.journal.record('account.restored', { recordings, jobs, requeued, cutOff: cutOff.length, options });
+    this.recordings.keepCutOff(cutOff);
+  }
+
+  #count(what: 'sessions' | 'jobs'): number {
+    this.#counts[what]++;
+    this.#save();
+    return this.#counts[what];
+  }
+
+  #save(): void {
+    const { generation, seenAtMs } = this;
+    const nowMs = this.clock.now();
+    const { usedMs } = this.leases.usage();
+    const options = { ...this.#options };
+    this.#record.save({ generation, seenAtMs, nowMs, usedMs, options, ...this.#counts });
   }
 }
 
@@ -205,110 +284,6 @@ function faultsOf(apiKey: string, { accountFaults, faults }: Config): Fault[] {
   return [...own, ...faults.filter(({ name }) => own.every((other) => other.name !== name))];
 }
 
-/** All accounts: each is made when its key is first seen. */
-export class Accounts {
-  readonly #options: AccountsOptions;
-  readonly #accounts = new Map<string, Account>();
-  #closedBy: EmulatorClosedError | undefined;
-  /** The wall's time: for what clients do in real time, and for what their own clocks check. */
-  readonly realClock = new Clock({ kind: 'real' });
-  readonly #presigned = new PresignedUrls();
-  readonly #studio: Studio;
-  /** What belongs to no account: requests without a valid key or token, and the emulator's own faults. */
-  readonly anonymous: Journal;
-  /** What is to fail of that: the rules of the configuration. */
-  readonly anonymousFaults: FaultRules;
-
-  constructor(options: AccountsOptions) {
-    this.#options = options;
-    const { journalEntries: entries, journalBytes: bytes, recordingCacheBytes } = options.config;
-    this.#studio = new Studio(recordingCacheBytes);
-    this.anonymous = new Journal({
-      apiKey: '',
-      clock: this.realClock,
-      realClock: this.realClock,
-      bounds: { entries, bytes },
-      listener: options.onEntry,
-    });
-    this.anonymousFaults = new FaultRules({
-      seed: options.seed.fork('anonymous'),
-      clock: this.realClock,
-      journal: this.anonymous,
-      faults: options.config.faults,
-    });
-  }
-
-  /** The account of a client's key; undefined where the key is unknown and keys are strict. */
-  admit(apiKey: string): Account | undefined {
-    const { strictKeys, apiKey: ownKey, accounts } = this.#options.config;
-    const isKnown = apiKey === ownKey || accounts.has(apiKey);
-    return strictKeys && !isKnown ? undefined : this.get(apiKey);
-  }
-
-  /** The account of `apiKey`, which has the form of a key. */
-  get(apiKey: string): Account {
-    return this.#accounts.get(apiKey) ?? this.#open(apiKey, 0);
-  }
-
-  /**
-   * The account that a presigned URL is of, and what else its signature proves; undefined when it proves nothing. The
-   * account may have been reset since, and the URL may have expired.
-   */
-  findSigned(path: string, query: PresignedQuery): { account: Account; claim: VerifiedClaim } | undefined {
-    const claim = this.#presigned.verify(path, query);
-    const account =
-      claim && this.list().find(({ apiKey }) => this.#presigned.tagOf(apiKey) === claim.accountTag);
-    return claim && account && { account, claim };
-  }
-
-  /** The accounts that have been seen, the oldest first. */
-  list(): Account[] {
-    return [...this.#accounts.values()];
-  }
-
-  /** Moves every clock ahead together; what falls due fires in order across the accounts. */
-  async advanceAll(byMs: number): Promise<void> {
-    const accounts = this.list();
-    for (const { journal } of accounts) journal.record('clock.advanced', { byMs });
-    await advanceTogether(
-      accounts.map(({ clock }) => clock),
-      byMs,
-    );
-  }
-
-  /** Makes `apiKey`'s account anew. Resolves when the sockets of the old one are closed. */
-  async reset(apiKey: string): Promise<void> {
-    const old = this.#accounts.get(apiKey);
-    if (!old) return;
-    const account = this.#open(apiKey, old.generation + 1);
-    old.close('account_reset', new AccountResetError(apiKey));
-    account.journal.record('account.reset', {});
-    await old.clock.settled();
-  }
-
-  /** The emulator failed while it worked for nobody in particular. */
-  recordFault(error: unknown): void {
-    this.anonymous.recordFault(error);
-  }
-
-  /** Closes every account: the emulator is closing. */
-  close(): void {
-    const reason = new EmulatorClosedError();
-    this.#closedBy = reason;
-    for (const account of this.list()) account.close('emulator_closed', reason);
-    this.anonymousFaults.close(reason);
-    this.anonymous.close(reason);
-    this.realClock.close();
-  }
-
-  #shared(): SharedByAccounts {
-    return { realClock: this.realClock, presigned: this.#presigned, studio: this.#studio };
-  }
-
-  #open(apiKey: string, generation: number): Account {
-    const account = new Account(apiKey, generation, this.#shared(), this.#options);
-    this.#accounts.set(apiKey, account);
-    if (this.#closedBy) account.close('emulator_closed', this.#closedBy);
-    return account;
-  }
+function usageOf({ usedMs, nowMs }: AccountRecord): { usedMs: number; atMs: number } {
+  return { usedMs, atMs: nowMs };
 }

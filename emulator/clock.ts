@@ -23,9 +23,13 @@ export class Clock {
     timelineOf = (clock) => clock.#timeline;
   }
 
-  /** @throws RangeError when the factor of a scaled clock is not a finite number above 0. */
-  constructor(mode: ClockMode) {
-    this.#timeline = new Timeline(mode);
+  /**
+   * A clock that starts at the wall's time, but no earlier than `notBeforeMs`: one that goes on from an earlier process.
+   *
+   * @throws RangeError when the factor of a scaled clock is not a finite number above 0.
+   */
+  constructor(mode: ClockMode, notBeforeMs?: number) {
+    this.#timeline = new Timeline(mode, notBeforeMs);
   }
 
   /** How the clock runs. */
@@ -43,7 +47,7 @@ export class Clock {
   }
 
   /**
-   * Milliseconds since 1970 on this clock. It starts at the wall's time, may then run away from it, and never goes back.
+   * Milliseconds since 1970 on this clock. It starts at the wall's time or later, may then run away from it, and never goes back.
    * While a timer fires it is the time at which the timer is due, however late the process is.
    */
   now(): number {

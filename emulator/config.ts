@@ -119,6 +119,11 @@ export interface EmulatorOptions extends AccountOptions {
   seed?: number | string;
   /** Video frames a second, 1 to 60. Default `20`. */
   fps?: number;
+  /**
+   * A directory that keeps accounts, simulation jobs and recordings: they survive a restart and a SIGKILL. It is made where there
+   * is none, and one emulator has it at a time. Default none: everything ends with the process. Example: `'.odyssey'`.
+   */
+  data?: string;
   /** Journal entries that each account keeps; older ones are forgotten. Default `10000`. */
   journalEntries?: number;
   /** How many bytes of JSON they may be together. Default `16777216`. */
@@ -186,6 +191,8 @@ export interface Config extends AccountConfig {
   /** Unsigned 32-bit. */
   readonly seed: number;
   readonly fps: number;
+  /** Empty for none. */
+  readonly data: string;
   readonly journalEntries: number;
   readonly journalBytes: number;
   readonly recordingCacheBytes: number;

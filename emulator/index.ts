@@ -1,14 +1,18 @@
 /** `createEmulator()`: composes the emulator's rooms; holds no behaviour of its own. */
-import { Accounts } from './account.ts';
+import { Accounts } from './accounts.ts';
 import { createLocalVerbs } from './admin/local.ts';
 import type { EmulatorVerbs } from './admin/verbs.ts';
 import { StunServer } from './broadcast/stun.ts';
 import { type Config, type EmulatorOptions, resolveConfig } from './config.ts';
 import { createApp } from './http/app.ts';
 import type { JournalEntry } from './journal.ts';
+import { PresignedUrls } from './presigned.ts';
 import { Seed } from './seed.ts';
 import { HttpServer } from './server.ts';
 import { SignallingGateway } from './signalling/gateway.ts';
+import { createMemoryStore, openStore } from './store/open-store.ts';
+import { Secrets } from './store/secret.ts';
+import type { Store } from './store/store.ts';
 import { StreamerFactory } from './streamer/streamer.ts';
 import { UdpPort } from './streamer/udp-port.ts';
 import { Tokens } from './tokens.ts';
@@ -52,6 +56,7 @@ export type { SessionEnd, SessionState } from './session/lifecycle.ts';
 export type { StreamInfo } from './session/stream.ts';
 export type { JobInfo, JobStreamInfo } from './simulation/info.ts';
 export type { JobStatus, Priority } from './simulation/status.ts';
+export { StoreError, type StoreErrorCode } from './store/errors.ts';
 
 /** An emulator that runs in this process. */
 export interface Emulator extends EmulatorVerbs {
@@ -80,6 +85,7 @@ export interface CreateEmulatorOptions extends EmulatorOptions {
  *
  * @throws ConfigError when an option is unknown or has a bad value.
  * @throws PortInUseError when a port belongs to somebody else.
+ * @throws StoreError when the data directory is in use, newer, damaged, somebody else's, or not to be had.
  */
 export async function createEmulator(options: CreateEmulatorOptions = {}): Promise<Emulator> {
   const { onEntry = () => {}, ...emulatorOptions } = options;
@@ -91,11 +97,43 @@ export async function startEmulator(
   config: Config,
   onEntry: (entry: JournalEntry) => void,
 ): Promise<Emulator> {
+  /** What gives back what has been opened, the last first. */
+  const undo: (() => unknown)[] = [];
+  const opened = <Thing>(thing: Thing, close: (thing: Thing) => unknown): Thing => {
+    undo.unshift(() => close(thing));
+    return thing;
+  };
+  try {
+    return await compose(config, onEntry, opened);
+  } catch (error) {
+    for (const close of undo) await close();
+    throw error;
+  }
+}
+
+async function compose(
+  config: Config,
+  onEntry: (entry: JournalEntry) => void,
+  opened: <Thing>(thing: Thing, close: (thing: Thing) => unknown) => Thing,
+): Promise<Emulator> {
   const startedAtMs = performance.now();
-  const udpPort = await UdpPort.hold(config.host, config.udpPort);
+  const store = opened(await storeOf(config), (open) => open.close());
+  const secrets = Secrets.of(store.directory);
+  const tokens = new Tokens(secrets.for('tokens'));
+  const udpPort = opened(await UdpPort.hold(config.host, config.udpPort), (port) => port.close());
   const streamers = new StreamerFactory(udpPort, config.fps);
-  const tokens = new Tokens();
-  const accounts = new Accounts({ seed: new Seed(config.seed), config, streamers, tokens, onEntry });
+  const accounts = opened(
+    new Accounts({
+      seed: new Seed(config.seed),
+      config,
+      streamers,
+      tokens,
+      presigned: new PresignedUrls(secrets.for('presigned URLs')),
+      store,
+      onEntry,
+    }),
+    (all) => all.close(),
+  );
   const gateway = new SignallingGateway(accounts, tokens, config.allowedHosts);
   const verbs = createLocalVerbs({
     accounts,
@@ -109,12 +147,9 @@ export async function startEmulator(
     }),
     ready: () => streamers.readiness(),
   });
-  const stun = await StunServer.listen(udpPort.address);
+  const stun = opened(await StunServer.listen(udpPort.address), (open) => open.close());
   const app = createApp({ accounts, tokens, config, stunPort: stun.port, verbs });
-  const server = await HttpServer.listen(app, config).catch(async (error: unknown) => {
-    await Promise.all([udpPort.close(), stun.close()]);
-    throw error;
-  });
+  const server = await HttpServer.listen(app, config);
   gateway.attach(server.node);
   streamers.warmUp().catch((error: unknown) => accounts.recordFault(error));
 
@@ -129,8 +164,13 @@ export async function startEmulator(
         gateway.close();
         await server.close();
         await Promise.all([streamers.close(), stun.close()]);
+        await store.close();
       })();
       return closing;
     },
   };
+}
+
+async function storeOf({ data }: Config): Promise<Store> {
+  return data === '' ? createMemoryStore() : openStore(data);
 }

@@ -1,6 +1,5 @@
 /**
- * Presigned URLs: a path that can be asked without a token, for a while. The signature is over all that it is good for, by
- * a secret that lives and dies with the process.
+ * Presigned URLs: a path that can be asked without a token, for a while. The signature is over all that it is good for.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { isSameSecret } from './secret.ts';
@@ -33,8 +32,13 @@ export interface VerifiedClaim {
 
 /** Signs and verifies. */
 export class PresignedUrls {
-  readonly #secret = randomBytes(32);
+  readonly #secret: Uint8Array;
   readonly #tags = new Map<string, string>();
+
+  /** @param secret Whoever has it can sign. By default nobody else has it. */
+  constructor(secret: Uint8Array = randomBytes(32)) {
+    this.#secret = secret;
+  }
 
   /** What stands for an account in its URLs: nobody can tell the key from it. */
   tagOf(apiKey: string): string {

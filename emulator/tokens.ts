@@ -1,4 +1,4 @@
-/** The emulator's tokens: signed JWTs that nobody else can make, since the secret lives and dies with the process. */
+/** The emulator's tokens: signed JWTs that nobody else can make. */
 import { randomBytes } from 'node:crypto';
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { Clock } from './clock.ts';
@@ -34,7 +34,12 @@ export interface SpectatorClaims {
 
 /** Signs and verifies. Every token carries its times in seconds since 1970 on the clock that it is judged by. */
 export class Tokens {
-  readonly #secret = randomBytes(32);
+  readonly #secret: Uint8Array;
+
+  /** @param secret Whoever has it can sign. By default nobody else has it. */
+  constructor(secret: Uint8Array = randomBytes(32)) {
+    this.#secret = secret;
+  }
 
   /** A token for Odyssey's HTTP API. */
   signAccess(apiKey: string, clock: Clock): Promise<string> {

@@ -15,6 +15,7 @@ import { openApiRoute } from './routes/openapi.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { streamRoutes } from './routes/streams.ts';
+import { IMPORT_PATH, transferRoutes } from './routes/transfer.ts';
 
 /** The app under `/__admin`; `describe` makes the OpenAPI document of everything that the emulator serves. */
 export function createAdminApp(
@@ -30,11 +31,11 @@ export function createAdminApp(
   app.use(refuseForeigners(context.config));
   app.use(allowLocalPages(context.config));
   app.use(guardChanges(context.config));
-  app.use(
-    limitBody((message) => {
-      throw new EmulatorError('INVALID_REQUEST', message);
-    }),
-  );
+  const limit = limitBody((message) => {
+    throw new EmulatorError('INVALID_REQUEST', message);
+  });
+  // An import is stored as it comes; the disk is its limit.
+  app.use((c, next) => (c.req.path === IMPORT_PATH ? next() : limit(c, next)));
   app.route('/', emulatorRoutes(context));
   app.route('/', configRoutes(context));
   app.route('/', sessionRoutes(context));
@@ -44,6 +45,7 @@ export function createAdminApp(
   app.route('/', faultRoutes(context));
   app.route('/', clockRoutes(context));
   app.route('/', journalRoutes(context));
+  app.route('/', transferRoutes(context));
   app.route('/', openApiRoute(describe));
   app.all('*', (c) => {
     throw unknownRoute(c.req.method, c.req.path);

@@ -3,7 +3,7 @@ import { type Hook, z } from '@hono/zod-openapi';
 import type { Context, Env } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Accounts } from '../account.ts';
+import type { Accounts } from '../accounts.ts';
 import type { Config } from '../config.ts';
 import { json } from '../http/errors.ts';
 import { EmulatorError } from './errors.ts';
@@ -60,6 +60,7 @@ const FAILURES = {
   415: 'A change that is neither JSON nor carries the admin token',
   422: 'A value that is not allowed',
   503: 'The emulator is closing',
+  507: 'The disk is full, or does not take it',
   504: 'It did not happen in time',
 } as const;
 

@@ -32,6 +32,12 @@ export const EMULATOR_ERROR_STATUS = {
   INVALID_FAULT: 422,
   /** A key that is not `ody_` and letters, digits, `_` or `-`. */
   INVALID_KEY: 422,
+  /** What should be imported is no export, was cut off or changed, or is of a newer emulator. */
+  INVALID_EXPORT: 422,
+  /** Another import is under way. */
+  IMPORT_RUNNING: 409,
+  /** The disk is full, or does not take what should be stored. */
+  NOT_STORED: 507,
   /** A request that is wrong in another way. */
   INVALID_REQUEST: 422,
   /** Nothing is at this address. */

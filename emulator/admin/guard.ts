@@ -30,8 +30,8 @@ export function allowLocalPages({ allowedHosts }: Config) {
 }
 
 /**
- * Lets a change in only when it cannot be a foreign page's: a form or an image can send neither JSON nor a token, and for
- * either a script needs a preflight first. Where there is a token, every change must carry it.
+ * Lets a change in only when it cannot be a foreign page's: a form or an image can send neither JSON, gzip nor a token, and
+ * for each a script needs a preflight first. Where there is a token, every change must carry it.
  */
 export function guardChanges({ adminToken }: Config) {
   return createMiddleware(async (c, next) => {
@@ -46,7 +46,7 @@ export function guardChanges({ adminToken }: Config) {
     const contentType = c.req.header('Content-Type') ?? '';
     // A PUT replaces what there is: without a body of JSON it would be with nothing.
     const needsJson = adminToken === '' || c.req.method === 'PUT';
-    if (needsJson && !/^application\/json\b/i.test(contentType)) {
+    if (needsJson && !/^application\/(?:json|gzip)\b/i.test(contentType)) {
       throw new EmulatorError(
         'UNSUPPORTED_MEDIA_TYPE',
         `A change must say "Content-Type: application/json", even without a body; this one says ${JSON.stringify(contentType)}.`,

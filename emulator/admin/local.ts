@@ -1,5 +1,8 @@
 /** The verbs in process: each asks the rooms directly. */
-import type { Account, Accounts } from '../account.ts';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import type { Account } from '../account.ts';
+import type { Accounts } from '../accounts.ts';
 import { ClockClosedError } from '../clock.ts';
 import { type AccountOptions, type Config, type Duration, toEmulatorSettings } from '../config.ts';
 import type { Journal } from '../journal.ts';
@@ -11,6 +14,7 @@ import type {
   AccountVerbs,
   ClockInfo,
   EmulatorVerbs,
+  ExportData,
   Health,
   JournalVerbs,
   Readiness,
@@ -54,7 +58,18 @@ export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbs
       attempt(async () => {
         await Promise.all(accounts.list().map(({ apiKey }) => accounts.reset(apiKey)));
       }),
+    export: async () => accounts.export(),
+    import: (data) =>
+      attempt(async () => {
+        return { records: await accounts.import(chunksOf(data), 'What was sent') };
+      }),
   };
+}
+
+function chunksOf(data: ExportData): AsyncIterable<Uint8Array> {
+  if (data instanceof Uint8Array) return Readable.from([data]);
+  // The same class under two names: the browser's in our types, Node's in its own.
+  return data instanceof ReadableStream ? Readable.fromWeb(data as NodeReadableStream) : data;
 }
 
 function accountVerbs(apiKey: string, accounts: Accounts, url: () => string): AccountVerbs {

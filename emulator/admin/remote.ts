@@ -16,7 +16,7 @@ import {
   requireMilliseconds,
 } from './errors.ts';
 import { ADMIN_PATH } from './path.ts';
-import type { AccountVerbs, EmulatorVerbs, JournalVerbs } from './verbs.ts';
+import type { AccountVerbs, EmulatorVerbs, ExportData, JournalVerbs } from './verbs.ts';
 
 /** How to reach an emulator that runs elsewhere. */
 export interface ConnectOptions {
@@ -65,6 +65,7 @@ export async function connectEmulator(url: string, options: ConnectOptions = {})
       await call('POST', '/clock', { key: '*' }, { advance: requireMilliseconds(duration) });
     },
     resetAll: () => call('POST', '/reset', { key: '*' }),
+    ...transferVerbs(base, options.adminToken),
   };
 }
 
@@ -121,6 +122,51 @@ function putFault(rule: FaultRule, key: Query, call: Call): Promise<FaultInfo> {
   return call('PUT', `/faults/${NO_NAME}`, key, { ...rule, name: rule.name ?? null });
 }
 
+/** What goes as a stream, and is no JSON. */
+function transferVerbs(
+  base: string,
+  adminToken: string | undefined,
+): Pick<EmulatorVerbs, 'export' | 'import'> {
+  return {
+    export: async () => {
+      const answer = await send(base, 'GET', '/export', { adminToken });
+      if (answer.ok && answer.body) return answer.body;
+      throw await errorOf(answer, base);
+    },
+    import: async (data) => {
+      const answer = await send(base, 'POST', '/import', {
+        adminToken,
+        contentType: 'application/gzip',
+        // A copy: what fetch takes has a buffer that nobody shares.
+        body: data instanceof Uint8Array ? Uint8Array.from(data) : toStream(data),
+      });
+      if (answer.ok) return answer.json();
+      throw await errorOf(answer, base);
+    },
+  };
+}
+
+async function errorOf(answer: Response, base: string): Promise<EmulatorError> {
+  const json: unknown = await answer.json().catch(() => undefined);
+  return readError(json) ?? notAnEmulator(base, answer);
+}
+
+/** Chunk by chunk, as the receiver takes them. */
+function toStream(data: Exclude<ExportData, Uint8Array>): ReadableStream<Uint8Array> {
+  if (data instanceof ReadableStream) return data;
+  const iterator = data[Symbol.asyncIterator]();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await iterator.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
 function journalVerbs(key: string, call: Call): JournalVerbs {
   return {
     list: (query = {}) => call('GET', '/journal', { key, ...toUrlQuery(query) }),
@@ -150,32 +196,43 @@ async function items<Item>(list: Promise<{ items: Item[] }>): Promise<Item[]> {
 
 function createCall(base: string, adminToken: string | undefined): Call {
   return async <Answer>(method: Method, path: string, query: Query = {}, body?: unknown): Promise<Answer> => {
-    const answer = await send(base, method, path + search(query), body, adminToken);
+    const json = body === undefined ? {} : { body: JSON.stringify(body) };
+    const answer = await send(base, method, path + search(query), { adminToken, ...json });
     if (answer.status === 204) return undefined as Answer;
-    const json: unknown = await answer.json().catch(() => undefined);
+    const said: unknown = await answer.json().catch(() => undefined);
     // Not being ready is an answer too, where an error is none.
-    const isAnswer = answer.ok || (answer.status === 503 && path === '/ready' && !readError(json));
-    if (json !== undefined && isAnswer) return json as Answer;
-    throw readError(json) ?? unreachable(base, `It answers ${answer.status}, not as an emulator does.`);
+    const isAnswer = answer.ok || (answer.status === 503 && path === '/ready' && !readError(said));
+    if (said !== undefined && isAnswer) return said as Answer;
+    throw readError(said) ?? notAnEmulator(base, answer);
   };
+}
+
+/** What goes with a request. */
+interface Sending {
+  readonly adminToken: string | undefined;
+  /** Default JSON. */
+  readonly contentType?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 }
 
 async function send(
   base: string,
   method: Method,
   path: string,
-  body: unknown,
-  adminToken: string | undefined,
+  { adminToken, contentType = 'application/json', body }: Sending,
 ): Promise<Response> {
+  // Not in the types of fetch: a body that is a stream has to say that it is sent before the answer is read.
+  const duplex = body instanceof ReadableStream && { duplex: 'half' };
   try {
     return await fetch(base + ADMIN_PATH + path, {
       method,
       headers: {
         // Without a body too: it is how the emulator tells us from a foreign page's form.
-        ...(method !== 'GET' && { 'Content-Type': 'application/json' }),
+        ...(method !== 'GET' && { 'Content-Type': contentType }),
         ...(adminToken !== undefined && { Authorization: `Bearer ${adminToken}` }),
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
+      ...duplex,
     });
   } catch (cause) {
     throw unreachable(base, 'Start one with npx odyssey-emulator start.', { cause });
@@ -208,6 +265,10 @@ function keyIn(settings: unknown): string | undefined {
 
 function isCode(code: unknown): code is EmulatorErrorCode {
   return typeof code === 'string' && Object.hasOwn(EMULATOR_ERROR_STATUS, code);
+}
+
+function notAnEmulator(base: string, { status }: Response): EmulatorError {
+  return unreachable(base, `It answers ${status}, not as an emulator does.`);
 }
 
 function unreachable(base: string, hint: string, options?: ErrorOptions): EmulatorError {

@@ -61,6 +61,15 @@ export interface ClockInfo {
   readonly nextDueInMs: number | null;
 }
 
+/** The bytes of an export. */
+export type ExportData = Uint8Array | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/** What an import has brought. */
+export interface ImportResult {
+  /** How many records there are now: an account, a job, a recording or an image is one each. */
+  readonly records: number;
+}
+
 /** How long to wait for something, in real time. */
 export interface WaitOptions {
   /** Default `'5s'`. */
@@ -221,4 +230,18 @@ export interface EmulatorVerbs extends AccountVerbs {
   advanceAll(duration: Duration): Promise<void>;
   /** Resets every account. */
   resetAll(): Promise<void>;
+  /**
+   * Everything that is stored (accounts with their options, simulation jobs, recordings), as one file: gzip of JSON lines.
+   *
+   * @example await writeFile('today.jsonl.gz', await emulator.export())
+   */
+  export(): Promise<ReadableStream<Uint8Array>>;
+  /**
+   * Puts what was exported, here or elsewhere, in the place of everything: sessions are released, and every account is as in
+   * the export. Where it fails, all stays as it was.
+   *
+   * @example await emulator.import(await readFile('today.jsonl.gz'))
+   * @throws EmulatorError `INVALID_EXPORT`, `IMPORT_RUNNING` or `NOT_STORED`.
+   */
+  import(data: ExportData): Promise<ImportResult>;
 }

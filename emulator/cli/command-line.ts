@@ -15,12 +15,25 @@ import { unknownName } from '../config/words.ts';
 import { ConfigError } from '../config.ts';
 import { VERSION } from '../version.ts';
 
-/** What the command `start` was told. */
+/** What the commands `export` and `import` were told. */
+export interface Transfer {
+  readonly command: 'export' | 'import';
+  /** The one file with everything. */
+  readonly file: string;
+  /** The data directory. */
+  readonly data: string;
+  /** Whether an import may take the place of what is there. */
+  readonly replace: boolean;
+}
+
+/** What the command was told. */
 export interface CommandLine {
   /** The flags given, by option key, not yet checked. */
   flags: Readonly<Record<string, string | boolean>>;
   /** The config file that `--config` names. */
   config?: string | undefined;
+  /** Where this is there, no emulator is to start. */
+  transfer?: Transfer;
 }
 
 /**
@@ -43,7 +56,7 @@ export function readCommandLine(args: readonly string[]): CommandLine | undefine
   return commandLine;
 }
 
-function createProgram(onStart: (commandLine: CommandLine) => void): Command {
+function createProgram(onCommand: (commandLine: CommandLine) => void): Command {
   const program = new Command('odyssey-emulator')
     .description(
       'A local stand-in for the Odyssey world-model video API.\n\n' +
@@ -72,8 +85,25 @@ function createProgram(onStart: (commandLine: CommandLine) => void): Command {
   );
   start.action((unexpected: string[], { config, ...flags }: Record<string, string | boolean>) => {
     if (unexpected[0] !== undefined) throw new ConfigError([unknownCommand(unexpected[0])]);
-    onStart({ flags, ...(typeof config === 'string' && { config }) });
+    onCommand({ flags, ...(typeof config === 'string' && { config }) });
   });
+  for (const command of ['export', 'import'] as const) {
+    const transfer = program
+      .command(command)
+      .description(
+        command === 'export'
+          ? 'write everything in a data directory to one file'
+          : 'put what is in such a file in the place of everything in a data directory',
+      )
+      .argument('<file>')
+      .requiredOption('--data <dir>', 'the data directory; no emulator may have it open')
+      .helpOption('-h, --help', 'print this help')
+      .action((file: string, { data, replace = false }: { data: string; replace?: boolean }) => {
+        onCommand({ flags: {}, transfer: { command, file, data, replace } });
+      });
+    if (command === 'import') transfer.option('--replace', 'even if there is something already');
+    stopExiting(transfer);
+  }
   showFlagsOf(start, program);
   return program;
 }
@@ -98,7 +128,7 @@ function flagsOf(key: OptionKey): Option[] {
 function showFlagsOf(start: Command, program: Command): void {
   const help = new Help();
   program.configureHelp({
-    visibleCommands: () => [],
+    visibleCommands: (command) => help.visibleCommands(command).filter((other) => other !== start),
     visibleOptions: (command) => [
       ...help.visibleOptions(start).filter((option) => option.long !== '--help'),
       ...help.visibleOptions(command),
@@ -118,5 +148,5 @@ function explain({ code, message }: CommanderError): string {
 }
 
 function unknownCommand(name: string): string {
-  return unknownName(`command ${name}`, nearestName(name, ['start']));
+  return unknownName(`command ${name}`, nearestName(name, ['start', 'export', 'import']));
 }

@@ -1,6 +1,7 @@
 /** What the command says when it cannot do what it was told: one line for each problem, and what to do. */
 import type { Config, ConfigError } from '../config.ts';
 import { PortInUseError } from '../errors.ts';
+import { StoreError } from '../store/errors.ts';
 import { findPortOwner, isEmulator } from './port-owner.ts';
 
 /** Exit code where the emulator could not start, or broke. */
@@ -17,6 +18,7 @@ export function explainBadUsage({ problems }: ConfigError): string {
 /** Why the emulator did not start. */
 export async function explainStartFailure(error: unknown, config: Config): Promise<string> {
   if (error instanceof PortInUseError) return `${await explainPortInUse(error, config)}\n`;
+  if (error instanceof StoreError) return `${error.message}\n`;
   const { code, message } = describe(error);
   switch (code) {
     case 'EACCES':

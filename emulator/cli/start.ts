@@ -1,6 +1,7 @@
 /** `odyssey-emulator start`: runs an emulator until a signal ends it. */
 import type { Config } from '../config.ts';
 import type { Emulator } from '../index.ts';
+import type { JournalEntry } from '../journal.ts';
 import { createTerminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 import { EXIT_FAILURE, explainCrash, explainStartFailure } from './failure.ts';
@@ -13,11 +14,14 @@ export async function start(config: Config): Promise<void> {
   const terminal = createTerminal({ stream: process.stdout, quiet: config.quiet });
   // Whoever read our output may be gone, such as `head`; the emulator goes on.
   process.stdout.on('error', () => {});
+  // What is brought back from the data directory is told below the banner.
+  const early: JournalEntry[] = [];
+  let tell = (entry: JournalEntry): void => void early.push(entry);
   let emulator: Emulator;
   try {
     // Only now: a mistyped flag should not wait for the whole emulator to load.
     const { startEmulator } = await import('../index.ts');
-    emulator = await startEmulator(config, terminal.entry);
+    emulator = await startEmulator(config, (entry) => tell(entry));
   } catch (error) {
     process.stderr.write(await explainStartFailure(error, config));
     process.exitCode = EXIT_FAILURE;
@@ -25,7 +29,9 @@ export async function start(config: Config): Promise<void> {
   }
   endWithSignals(emulator);
   endWithCrash(emulator);
-  terminal.banner({ version: VERSION, ...emulator });
+  terminal.banner({ version: VERSION, ...emulator, data: config.data });
+  tell = terminal.entry;
+  for (const entry of early) tell(entry);
 }
 
 /** The first signal closes the emulator, a second one does not wait for that. */

@@ -23,15 +23,18 @@ export class RunningTime {
   #mode: ClockMode;
   #pace: number;
   /** The time at {@link #sinceMs}, from which it runs. */
-  #startMs = Date.now();
+  #startMs: number;
   /** By the process's own clock, which only goes forward. */
   #sinceMs = performance.now();
-  #latestReadMs = this.#startMs;
+  #latestReadMs: number;
   #heldMs: number | undefined;
 
-  constructor(mode: ClockMode) {
+  /** It starts with the wall's time, but no earlier than `notBeforeMs`. */
+  constructor(mode: ClockMode, notBeforeMs = 0) {
     this.#mode = mode;
     this.#pace = paceOf(mode);
+    this.#startMs = Math.max(Date.now(), notBeforeMs);
+    this.#latestReadMs = this.#startMs;
   }
 
   get mode(): ClockMode {

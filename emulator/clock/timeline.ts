@@ -21,8 +21,8 @@ export class Timeline {
   /** When the timer is due that {@link #wakeUp} is set for. */
   #wakeUpForMs: number | undefined;
 
-  constructor(mode: ClockMode) {
-    this.time = new RunningTime(mode);
+  constructor(mode: ClockMode, notBeforeMs?: number) {
+    this.time = new RunningTime(mode, notBeforeMs);
     this.closed = new Promise((resolve) => {
       this.#sayClosed = resolve;
     });

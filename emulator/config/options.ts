@@ -48,6 +48,7 @@ const STREAMS = 'Streams';
 const BROADCAST = 'Broadcast';
 const SIMULATIONS = 'Simulations';
 const RECORDINGS = 'Recordings';
+const DATA = 'Data';
 const JOURNAL = 'Journal';
 const TERMINAL = 'Terminal';
 
@@ -349,6 +350,13 @@ export const OPTIONS = {
     fallback: 0,
     perAccount: true,
     value: share(),
+  },
+  data: {
+    group: DATA,
+    placeholder: 'dir',
+    description: 'keeps accounts, jobs and recordings there',
+    fallback: '',
+    value: matching(/^(.*\S.*)?$/, 'must be the path of a directory, or empty for none'),
   },
   journalEntries: {
     group: JOURNAL,

@@ -28,3 +28,6 @@ export const FAULT_TYPES = Object.keys(KINDS) as FaultType[];
 export function isFaultType(type: unknown): type is FaultType {
   return typeof type === 'string' && Object.hasOwn(KINDS, type);
 }
+
+/** What the attributes of a type come to. */
+export type ReadOf<Type extends FaultType> = ReturnType<(typeof KINDS)[Type]['read']>;

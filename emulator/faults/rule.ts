@@ -6,7 +6,6 @@ import type { LatencyAttributes } from './http/latency.ts';
 import type { MalformedAttributes } from './http/malformed.ts';
 import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
-import type { KINDS } from './kinds.ts';
 import type { FaultMatch } from './match.ts';
 import type { FaultPointName } from './points.ts';
 
@@ -88,9 +87,6 @@ export interface FaultCounts {
 
 /** A rule as it was written, and how often it was asked. */
 export type FaultInfo = FaultRule & FaultCounts;
-
-/** What the attributes of a type come to. */
-export type ReadOf<Type extends FaultType> = ReturnType<(typeof KINDS)[Type]['read']>;
 
 /** A rule that was read, and is right. */
 export interface Fault {

@@ -7,12 +7,12 @@ import type { Seed } from '../seed.ts';
 import { ActiveRule, type Hit } from './active-rule.ts';
 import { InvalidFaultError, UnknownFaultError } from './errors.ts';
 import type { FaultKind } from './kind.ts';
-import { FAULT_TYPES, KINDS } from './kinds.ts';
+import { FAULT_TYPES, KINDS, type ReadOf } from './kinds.ts';
 import type { FaultFacts } from './match.ts';
 import { isFaultName } from './name.ts';
 import type { FaultPointName } from './points.ts';
 import { readFault } from './read-rule.ts';
-import type { Fault, FaultInfo, FaultType, ReadOf } from './rule.ts';
+import type { Fault, FaultInfo, FaultType } from './rule.ts';
 
 /** What happens to an event by a rule of one type. */
 export interface FaultHit<Type extends FaultType = FaultType> extends Hit {

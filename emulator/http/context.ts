@@ -1,5 +1,6 @@
 /** What every route knows: the accounts, the tokens, and whose request it is. */
-import type { Account, Accounts } from '../account.ts';
+import type { Account } from '../account.ts';
+import type { Accounts } from '../accounts.ts';
 import type { LocalVerbs } from '../admin/local.ts';
 import type { Config } from '../config.ts';
 import type { Tokens } from '../tokens.ts';

@@ -1,7 +1,8 @@
 /** Finds out who calls, and records every request with its answer in the caller's journal. */
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { Account, Accounts } from '../account.ts';
+import type { Account } from '../account.ts';
+import type { Accounts } from '../accounts.ts';
 import { BROADCAST_ROOT } from '../broadcast/paths.ts';
 import { excerptText, redactPath } from '../journal/excerpt.ts';
 import type { Excerpt } from '../journal.ts';

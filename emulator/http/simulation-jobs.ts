@@ -211,11 +211,13 @@ export function simulationJobRoutes({ accounts }: HttpContext) {
       requireOwn(account, jobId);
       return c.json(detailed(account.jobs.get(jobId), account, publicOrigin(c)), 200);
     })
-    .openapi(cancelRoute, (c) => {
+    .openapi(cancelRoute, async (c) => {
       const { account } = c.var;
       const { job_id: jobId } = c.req.valid('param');
       requireOwn(account, jobId);
-      return c.json(detailed(account.jobs.cancel(jobId), account, publicOrigin(c)), 200);
+      const job = account.jobs.cancel(jobId);
+      await account.stored();
+      return c.json(detailed(job, account, publicOrigin(c)), 200);
     });
 }
 

@@ -201,7 +201,19 @@ export interface JournalEvents {
   'clock.mode': { mode: string };
   /** The account's limits were changed; the options that now differ from its configuration. */
   'account.configured': { options: { readonly [key: string]: Excerpt } };
-  /** The account is as if its key had never been seen: the first entry of its new journal. */
+  /**
+   * The account is as it was stored: the first entry of its new journal. Of its jobs, `requeued` had lost their streamers and
+   * wait again; `cutOff` streams ended with their process, and their recordings follow.
+   */
+  'account.restored': {
+    recordings: number;
+    jobs: number;
+    requeued: number;
+    cutOff: number;
+    /** Those that were set for it and differ from its configuration. */
+    options: { readonly [key: string]: Excerpt };
+  };
+  /** The account was made anew: as if its key had never been seen, or as an import has it. */
   'account.reset': Record<never, never>;
   /** The emulator's own mistake, never the app's. */
   'emulator.fault': { message: string; stack?: string };
@@ -249,6 +261,7 @@ export const JOURNAL_TYPES = Object.keys({
   'clock.advanced': true,
   'clock.mode': true,
   'account.configured': true,
+  'account.restored': true,
   'account.reset': true,
   'emulator.fault': true,
 } satisfies Record<JournalType, true>) as JournalType[];

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import { blamingUs } from '../rendering/errors.ts';
 import { type Media, packFile } from '../rendering/fragment.ts';
 import { DOT_PX, dotSize, type Orientation } from '../video/dots.ts';
+import type { Timeline } from '../world/timeline.ts';
 import { ARTEFACT_TYPES, type Artefact, type ArtefactName } from './artefacts.ts';
 import { RecordingNotFoundError } from './errors.ts';
 import { eventsFile } from './events.ts';
-import type { RecordedVideo } from './sink.ts';
+import { type ImageShelf, type StoredVideo, timelineOf } from './stored.ts';
 import type { Studio } from './studio.ts';
 import { previewCuts, tellingFrame } from './telling.ts';
 import { renderThumbnail } from './thumbnail.ts';
@@ -37,6 +38,8 @@ export interface RecordingInfo {
 /** What a recording needs of its account. */
 export interface RecordingContext {
   readonly studio: Studio;
+  /** Where the images are that videos started from. */
+  readonly images: Pick<ImageShelf, 'get'>;
   /** Aborts when the account is closed: what is being rendered then is of use to nobody. */
   readonly signal: AbortSignal;
   readonly onFault: (error: unknown) => void;
@@ -52,13 +55,12 @@ export function videoSize(orientation: Orientation): { widthPx: number; heightPx
 export class Recording {
   /** No other recording of this process has it, not one of the same stream id either. */
   readonly #id = randomUUID();
-  readonly #video: RecordedVideo;
+  readonly #video: StoredVideo;
   readonly #context: RecordingContext;
   #videoFile: VideoFile | undefined;
 
-  constructor(video: RecordedVideo, context: RecordingContext) {
-    // A live stream's timeline is never to grow any more, so the prompts are ours from here on.
-    this.#video = { ...video, timeline: { ...video.timeline, prompts: [...video.timeline.prompts] } };
+  constructor(video: StoredVideo, context: RecordingContext) {
+    this.#video = video;
     this.#context = context;
   }
 
@@ -77,8 +79,8 @@ export class Recording {
   }
 
   info(): RecordingInfo {
-    const { streamId, sessionId, jobId, timeline, frames, startedAtMs, endedAtMs } = this.#video;
-    const { orientation, prompts, fps, backdrop } = timeline;
+    const { streamId, sessionId, jobId, timeline, image, frames, startedAtMs, endedAtMs } = this.#video;
+    const { orientation, prompts, fps } = timeline;
     return {
       streamId,
       ...(sessionId !== undefined && { sessionId }),
@@ -87,7 +89,7 @@ export class Recording {
       ...videoSize(orientation),
       prompt: prompts[0]?.prompt ?? '',
       prompts: prompts.length,
-      image: backdrop !== undefined,
+      image,
       startedAtMs,
       endedAtMs,
       frames,
@@ -121,7 +123,9 @@ export class Recording {
       case 'preview.mp4':
         return this.#rendered(name, () => this.#renderPreview());
       case 'thumbnail.jpg':
-        return this.#rendered(name, () => renderThumbnail(timeline, tellingFrame(timeline, frames)));
+        return this.#rendered(name, () =>
+          renderThumbnail(this.#wholeTimeline(), tellingFrame(timeline, frames)),
+        );
     }
   }
 
@@ -137,7 +141,12 @@ export class Recording {
 
   #renderer(shrink: 1 | 2) {
     const { studio, signal } = this.#context;
-    return studio.renderer(this.#id, this.#video.timeline, { signal, shrink });
+    return studio.renderer(this.#id, () => this.#wholeTimeline(), { signal, shrink });
+  }
+
+  /** Read when it is needed: many recordings with images would take much memory. */
+  #wholeTimeline(): Timeline {
+    return timelineOf(this.#video, this.#context.images);
   }
 
   async #rendered(name: ArtefactName, render: () => Promise<Media>): Promise<Artefact> {

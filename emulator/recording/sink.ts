@@ -37,10 +37,26 @@ export interface RecordingDescription {
   readonly duration_seconds: number | null;
 }
 
+/** A video that is being made. */
+export interface Take {
+  /** Resolves when its beginning would survive a SIGKILL; never rejects. */
+  readonly begun: Promise<void>;
+  /** It is complete: from now on there is a recording. Resolves when that would survive a SIGKILL; never rejects. */
+  end(video: RecordedVideo): Promise<void>;
+}
+
 /** Keeps recordings. */
 export interface RecordingSink {
-  /** Keeps what a video was made of; the oldest recording makes room where there are as many as may be. */
-  keep(recording: RecordedVideo): void;
+  /**
+   * A video is being made, and `soFar` is what it would be if it ended now. It is asked each second, so that a process
+   * that is killed leaves a recording of what there was.
+   */
+  begin(soFar: () => RecordedVideo): Take;
+  /**
+   * Keeps what a video was made of; the oldest recording makes room where there are as many as may be. Resolves when
+   * that would survive a SIGKILL; never rejects.
+   */
+  keep(video: RecordedVideo): Promise<void>;
   /** What there is of a recording, with URLs that are signed now, at `origin`; undefined when there is none of this id. */
   describe(streamId: string, origin: string): RecordingDescription | undefined;
 }

@@ -28,10 +28,13 @@ export class Studio {
     return this.#cache.get(name, render);
   }
 
-  /** A renderer of the recording `id`. Whoever has it may go on with it when others have taken its place here. */
-  renderer(id: string, timeline: Timeline, options: RendererOptions): Renderer {
+  /**
+   * A renderer of the recording `id`; where there is none yet, `timeline` is asked what to render. Whoever has it may go on
+   * with it when others have taken its place here.
+   */
+  renderer(id: string, timeline: () => Timeline, options: RendererOptions): Renderer {
     const name = `${id}/${options.shrink ?? 1}`;
-    const renderer = this.#renderers.get(name) ?? new Renderer(timeline, options);
+    const renderer = this.#renderers.get(name) ?? new Renderer(timeline(), options);
     this.#renderers.delete(name);
     this.#renderers.set(name, renderer);
     for (const oldest of this.#renderers.keys()) {

@@ -63,6 +63,22 @@ export function segmentIndex(timescale: number, subsegments: readonly Subsegment
   return data;
 }
 
+/**
+ * Takes the time of its making out of a file's or an init segment's head (§8.2.2, §8.3.2, §8.4.2), where mediabunny writes it:
+ * the same timeline is then always the same bytes.
+ */
+export function forgetTimeOfMaking(data: Media): void {
+  const inside = (parent: BoxPlace, type: string) => findBox(data, type, parent.at + BOX_HEADER_BYTES);
+  const moov = findBox(data, 'moov');
+  const trak = inside(moov, 'trak');
+  for (const header of [inside(moov, 'mvhd'), inside(trak, 'tkhd'), inside(inside(trak, 'mdia'), 'mdhd')]) {
+    const version = data[header.at + BOX_HEADER_BYTES];
+    const times = header.at + BOX_HEADER_BYTES + 4;
+    // Of creation and of modification, 64 bits each in version 1.
+    data.fill(0, times, times + (version === 1 ? 16 : 8));
+  }
+}
+
 const MVHD_TIMESCALE_OFFSET = { 0: 20, 1: 28 } as const;
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { Output } from 'mediabunny';
 import type { CodedPicture } from '../video/h264/encoder.ts';
-import { findBox } from './boxes.ts';
+import { findBox, forgetTimeOfMaking } from './boxes.ts';
 
 /** Bytes that go out by HTTP as they are. */
 export type Media = Uint8Array<ArrayBuffer>;
@@ -49,7 +49,9 @@ export async function packFragment(
   );
   const data = bytesOf(target.buffer);
   setSequenceNumber(data, sequenceNumber);
-  return { init: bytesOf(initTarget.buffer), data };
+  const init = bytesOf(initTarget.buffer);
+  forgetTimeOfMaking(init);
+  return { init, data };
 }
 
 /** Packs pictures, the first of them a key frame, into a file of their own that can be played as it loads. */
@@ -58,7 +60,9 @@ export async function packFile(track: Track, pictures: readonly CodedPicture[]):
   const target = new BufferTarget();
   const format = new Mp4OutputFormat({ fastStart: 'in-memory' });
   await write(new Output({ format, target }), track, pictures, 0);
-  return bytesOf(target.buffer);
+  const data = bytesOf(target.buffer);
+  forgetTimeOfMaking(data);
+  return data;
 }
 
 async function write(

@@ -33,8 +33,8 @@ export interface SessionContext {
   readonly leases: Leases;
   readonly streamers: StreamerSource;
   readonly broadcasts: BroadcastSources;
-  /** Where a stream that ends leaves its timeline. */
-  readonly recordings: Pick<RecordingSink, 'keep'>;
+  /** Where streams leave their timelines. */
+  readonly recordings: Pick<RecordingSink, 'begin'>;
   /** The emulator's own fault: it is told to whoever runs it, never to the app as its mistake. */
   readonly onFault: (error: unknown) => void;
   /** The session is over: frees its slot and its streamer, and says what remains in use. */

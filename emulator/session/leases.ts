@@ -22,10 +22,15 @@ export class Leases {
   readonly #onExhausted = new Set<() => void>();
   #cancelExhaustion: CancelTimer = () => {};
 
-  constructor(clock: Clock, config: () => AccountConfig) {
+  /** @param before What was used by whoever counted before, in the month of `atMs`. */
+  constructor(
+    clock: Clock,
+    config: () => AccountConfig,
+    before?: { readonly usedMs: number; readonly atMs: number },
+  ) {
     this.#clock = clock;
     this.#config = config;
-    this.#meter = new MonthlyMeter(clock);
+    this.#meter = new MonthlyMeter(clock, before);
   }
 
   /** Streams that run. */

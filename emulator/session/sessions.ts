@@ -19,6 +19,8 @@ import { StreamerPool } from './streamer-pool.ts';
 /** What an account's sessions need of their surroundings. */
 export interface SessionsOptions extends Omit<SessionContext, 'onReleased'> {
   readonly seed: Seed;
+  /** The number of the next session, counted over all processes from 1. */
+  readonly nextNumber: () => number;
 }
 
 /** The sessions of one account that are not released. */
@@ -27,7 +29,6 @@ export class Sessions {
   readonly #active = new Map<string, Session>();
   readonly #streamers = new StreamerPool();
   readonly #rate: RequestRate;
-  #count = 0;
   #closed: SessionError | undefined;
 
   constructor(options: SessionsOptions) {
@@ -49,9 +50,9 @@ export class Sessions {
    */
   reserve(region: string): Session {
     if (this.#closed) throw this.#closed;
-    const { journal, seed, config } = this.#options;
+    const { journal, seed, config, nextNumber } = this.#options;
     const { streamerId } = this.#admit();
-    const sessionSeed = seed.fork('session', ++this.#count);
+    const sessionSeed = seed.fork('session', nextNumber());
     const sessionId = sessionSeed.id('session');
     const inUse = () => ({ active: this.#active.size, limit: config().concurrentSessions });
     const session = new Session(

@@ -1,6 +1,7 @@
 /** Runs a connection's streams, one after the other, as the client's messages ask. */
 import type { CancelTimer } from '../clock.ts';
 import type { StreamEndCause } from '../journal.ts';
+import type { Take } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
 import { ImageError, readBackdrop } from '../world/backdrop.ts';
 import { expandNth } from '../world/expansion.ts';
@@ -38,6 +39,7 @@ export class StreamRunner {
   #screen: Screen | undefined;
   #origin = '';
   #stream: Stream | undefined;
+  #take: Take | undefined;
   #broadcast: BroadcastSink | undefined;
   #streamCount = 0;
   #cancelLimitTimer: CancelTimer = () => {};
@@ -71,7 +73,7 @@ export class StreamRunner {
   /** The connection is gone: ends the stream, if one runs, and forgets what waits. */
   close(cause: StreamEndCause): void {
     this.#inbox.close();
-    this.#stop(cause);
+    void this.#stop(cause);
     this.#screen = undefined;
   }
 
@@ -102,7 +104,7 @@ export class StreamRunner {
         case 'update':
           return this.#interact(message.prompt);
         case 'interactive_stream_end':
-          return this.#end();
+          return await this.#end();
       }
     } catch (error) {
       if (error instanceof StreamError || error instanceof ImageError) {
@@ -122,7 +124,7 @@ export class StreamRunner {
       );
     }
     const screen = this.#screen;
-    const { clock, journal, leases, streamers } = this.#context;
+    const { clock, journal, leases, streamers, recordings } = this.#context;
     const { streamLimitMs } = this.#context.config();
     const orientation = message.portrait ? 'portrait' : 'landscape';
     const seed = this.#seed.fork('stream', ++this.#streamCount);
@@ -148,6 +150,8 @@ export class StreamRunner {
       limitMs: streamLimitMs,
     });
     this.#stream = stream;
+    const take = recordings.begin(() => stream.recording(clock.now(), screen.frames));
+    this.#take = take;
     this.#events.onRunning(true);
     journal.record('stream.started', {
       sessionId: this.#sessionId,
@@ -159,6 +163,9 @@ export class StreamRunner {
       broadcast: message.broadcast,
     });
     this.#cancelLimitTimer = clock.setTimer(streamLimitMs, () => this.#endAtLimit());
+    // Who is told that it has started may count on a recording, whatever becomes of this process.
+    await take.begun;
+    if (this.#stream !== stream) return;
     if (message.broadcast) this.#broadcast = this.#openBroadcast(stream, screen);
     screen.show(stream.picture, (frame) => this.#broadcast?.feed(frame));
     this.#events.send({ type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt });
@@ -209,12 +216,14 @@ export class StreamRunner {
     this.#events.send({ type: 'update_acknowledged', prompt: appliedPrompt });
   }
 
-  #end(): void {
+  async #end(): Promise<void> {
     if (!this.#stream) {
       throw new StreamError('no_stream_running', 'There is no stream to end: start one first.');
     }
-    this.#stop('client');
+    const recorded = this.#stop('client');
     this.#screen?.showIdleCard();
+    // Who is told so may count on the recording, whatever becomes of this process.
+    await recorded;
     this.#events.send({ type: 'stream_ended' });
   }
 
@@ -231,23 +240,25 @@ export class StreamRunner {
 
   #endWithError(reason: 'session_timeout' | 'quota_exceeded', message: string): void {
     const { streamId } = this;
-    this.#stop(reason);
+    void this.#stop(reason);
     this.#screen?.showIdleCard();
     this.#sendError(reason, message, streamId);
   }
 
-  /** Ends the stream, if one runs. */
-  #stop(cause: StreamEndCause): void {
+  /** Ends the stream, if one runs. Resolves when its recording would survive a SIGKILL; never rejects. */
+  #stop(cause: StreamEndCause): Promise<void> | undefined {
     this.#cancelLimitTimer();
     this.#endLease();
     const stream = this.#stream;
     const screen = this.#screen;
-    if (!stream || !screen) return;
+    const take = this.#take;
+    if (!stream || !screen) return undefined;
     this.#stream = undefined;
+    this.#take = undefined;
     this.#broadcast?.end();
     this.#broadcast = undefined;
     this.#events.onRunning(false);
-    const { clock, journal, recordings } = this.#context;
+    const { clock, journal } = this.#context;
     const nowMs = clock.now();
     journal.record('stream.ended', {
       sessionId: this.#sessionId,
@@ -256,7 +267,7 @@ export class StreamRunner {
       durationMs: nowMs - stream.startedAtMs,
       frames: screen.frames,
     });
-    recordings.keep(stream.recording(nowMs, screen.frames));
+    return take?.end(stream.recording(nowMs, screen.frames));
   }
 
   #sendError(reason: StreamErrorReason, message: string, streamId = this.streamId): void {

@@ -15,11 +15,14 @@ export class MonthlyMeter {
   readonly #clock: Clock;
   readonly #runningSinceMs = new Set<{ readonly startedAtMs: number }>();
   #monthStartMs: number;
-  #endedMs = 0;
+  #endedMs: number;
 
-  constructor(clock: Clock) {
+  /** @param before What was used by whoever counted before, in the month of `atMs`. */
+  constructor(clock: Clock, before?: { readonly usedMs: number; readonly atMs: number }) {
     this.#clock = clock;
     this.#monthStartMs = monthOf(clock.now()).startMs;
+    const isThisMonth = before !== undefined && before.atMs >= this.#monthStartMs;
+    this.#endedMs = isThisMonth ? before.usedMs : 0;
   }
 
   /** Streams that run. */

@@ -1,21 +1,15 @@
 /** One job: its films, where it is in its life, and since when. */
-import type { Seed } from '../seed.ts';
+import { Seed } from '../seed.ts';
 import type { Film } from './film.ts';
 import type { JobInfo, JobStreamInfo } from './info.ts';
 import { isActive, type JobStatus, NEXT_STATUSES, type Priority } from './status.ts';
+import type { StoredJob } from './stored.ts';
 
 /** What a job starts with. */
-export interface JobOptions {
-  readonly jobId: string;
-  /** How many jobs the account has had before it, and itself. */
-  readonly number: number;
-  readonly seed: Seed;
-  readonly priority: Priority;
-  readonly films: readonly Film[];
-  /** Whether recordings are kept of its films. */
-  readonly outputVideo: boolean;
-  readonly createdAtMs: number;
-}
+export type JobOptions = Pick<
+  StoredJob,
+  'jobId' | 'number' | 'seed' | 'priority' | 'outputVideo' | 'createdAtMs'
+>;
 
 /** A job of an account. It does nothing by itself: the queue moves it on. */
 export class Job {
@@ -30,26 +24,53 @@ export class Job {
   readonly lengthMs: number;
   readonly #createdAtMs: number;
   readonly #streams: readonly JobStreamInfo[];
+  readonly #onChange: (job: Job) => void;
   #films: readonly Film[];
-  #status: JobStatus = 'pending';
-  #retryCount = 0;
-  #region: string | null = null;
-  #dispatchedAtMs: number | null = null;
-  #startedAtMs: number | null = null;
-  #endedAtMs: number | null = null;
-  #error: string | null = null;
+  #status: JobStatus;
+  #retryCount: number;
+  #region: string | null;
+  #dispatchedAtMs: number | null;
+  #startedAtMs: number | null;
+  #endedAtMs: number | null;
+  #error: string | null;
 
-  constructor({ jobId, number, seed, priority, films, outputVideo, createdAtMs }: JobOptions) {
-    this.jobId = jobId;
-    this.number = number;
-    this.seed = seed;
-    this.priority = priority;
-    this.outputVideo = outputVideo;
-    this.rank = seed.fork('rank').next();
-    this.lengthMs = films.reduce((sumMs, { durationMs }) => sumMs + durationMs, 0);
-    this.#createdAtMs = createdAtMs;
+  /**
+   * A job as it was stored; `films` are none where it is over. `onChange` is called with each of its steps, when it is taken.
+   */
+  constructor(stored: StoredJob, films: readonly Film[], onChange: (job: Job) => void) {
+    this.jobId = stored.jobId;
+    this.number = stored.number;
+    this.seed = new Seed(stored.seed);
+    this.priority = stored.priority;
+    this.outputVideo = stored.outputVideo;
+    this.rank = this.seed.fork('rank').next();
+    this.lengthMs = stored.streams.reduce((sumMs, { durationMs }) => sumMs + durationMs, 0);
+    this.#createdAtMs = stored.createdAtMs;
+    this.#streams = stored.streams;
+    this.#onChange = onChange;
     this.#films = films;
-    this.#streams = films.map(streamInfo);
+    this.#status = stored.status;
+    this.#retryCount = stored.retryCount;
+    this.#region = stored.region;
+    this.#dispatchedAtMs = stored.dispatchedAtMs;
+    this.#startedAtMs = stored.startedAtMs;
+    this.#endedAtMs = stored.endedAtMs;
+    this.#error = stored.error;
+  }
+
+  /** A new job, as it is stored. */
+  static create(options: JobOptions, films: readonly Film[]): StoredJob {
+    return {
+      ...options,
+      status: 'pending',
+      region: null,
+      retryCount: 0,
+      dispatchedAtMs: null,
+      startedAtMs: null,
+      endedAtMs: null,
+      error: null,
+      streams: films.map(streamInfo),
+    };
   }
 
   get status(): JobStatus {
@@ -66,6 +87,11 @@ export class Job {
     return this.#retryCount;
   }
 
+  /** When it was over; `null` before. */
+  get endedAtMs(): number | null {
+    return this.#endedAtMs;
+  }
+
   /** When its processing began; `null` before. */
   get startedAtMs(): number | null {
     return this.#startedAtMs;
@@ -77,38 +103,56 @@ export class Job {
   }
 
   dispatch(atMs: number, region: string): void {
-    this.#become('dispatched');
-    this.#dispatchedAtMs = atMs;
-    this.#region = region;
+    this.#become('dispatched', () => {
+      this.#dispatchedAtMs = atMs;
+      this.#region = region;
+    });
   }
 
   start(atMs: number): void {
-    this.#become('processing');
-    this.#startedAtMs = atMs;
+    this.#become('processing', () => {
+      this.#startedAtMs = atMs;
+    });
   }
 
   /** Its attempt has failed: it waits for another one. */
   retry(): void {
-    this.#become('pending');
-    this.#retryCount++;
-    this.#region = null;
-    this.#dispatchedAtMs = null;
-    this.#startedAtMs = null;
+    this.#become('pending', () => {
+      this.#retryCount++;
+      this.#loseStreamer();
+    });
+  }
+
+  /** Its streamer was lost with the emulator, which is nothing that counts as a failure: it waits again. */
+  requeue(): void {
+    this.#status = 'pending';
+    this.#loseStreamer();
+    this.#onChange(this);
   }
 
   /** It is over; `error` says why it failed. */
   end(status: 'completed' | 'failed' | 'cancelled', atMs: number, error: string | null = null): void {
-    this.#become(status);
-    this.#endedAtMs = atMs;
-    this.#error = error;
-    this.#films = [];
+    this.#become(status, () => {
+      this.#endedAtMs = atMs;
+      this.#error = error;
+      this.#films = [];
+    });
   }
 
   info(estimatedWaitMs: number | null): JobInfo {
+    const { number: _number, seed: _seed, outputVideo: _outputVideo, ...shown } = this.stored();
+    return { ...shown, estimatedWaitMs };
+  }
+
+  /** As it is stored, without its films. */
+  stored(): StoredJob {
     return {
       jobId: this.jobId,
-      status: this.#status,
+      number: this.number,
+      seed: this.seed.value,
       priority: this.priority,
+      outputVideo: this.outputVideo,
+      status: this.#status,
       region: this.#region,
       retryCount: this.#retryCount,
       createdAtMs: this.#createdAtMs,
@@ -116,16 +160,23 @@ export class Job {
       startedAtMs: this.#startedAtMs,
       endedAtMs: this.#endedAtMs,
       error: this.#error,
-      estimatedWaitMs,
-      streams: this.#streams,
+      streams: [...this.#streams],
     };
   }
 
-  #become(status: JobStatus): void {
+  #become(status: JobStatus, note: () => void): void {
     if (!NEXT_STATUSES[this.#status].includes(status)) {
       throw new TypeError(`Job ${this.jobId} is ${this.#status} and cannot become ${status}.`);
     }
     this.#status = status;
+    note();
+    this.#onChange(this);
+  }
+
+  #loseStreamer(): void {
+    this.#region = null;
+    this.#dispatchedAtMs = null;
+    this.#startedAtMs = null;
   }
 }
 

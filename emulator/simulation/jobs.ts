@@ -3,6 +3,7 @@ import { OFF } from '../config/values.ts';
 import type { EndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import { AccountSuspendedError, type SessionError, UsageError } from '../session/errors.ts';
+import type { AccountStore } from '../store/account-store.ts';
 import {
   BypassDeniedError,
   JobNotCancellableError,
@@ -10,11 +11,12 @@ import {
   SimulationQuotaError,
   UnknownJobError,
 } from './errors.ts';
-import { filmOf } from './film.ts';
+import { type Film, filmOf } from './film.ts';
 import type { JobInfo } from './info.ts';
 import { Job } from './job.ts';
 import { type QueueContext, SimulationQueue } from './queue.ts';
 import type { JobStatus } from './status.ts';
+import { JobShelves, type StoredJob } from './stored.ts';
 import { readSubmission, type Scene, type Submission } from './submission.ts';
 
 /** How many jobs that are over an account remembers; the oldest are forgotten first. */
@@ -23,6 +25,9 @@ export const MAX_KEPT_JOBS = 1000;
 /** What an account's jobs need of their surroundings. */
 export interface SimulationJobsOptions extends Omit<QueueContext, 'onEnded'> {
   readonly seed: Seed;
+  readonly store: AccountStore;
+  /** The number of the next job, counted over all processes from 1. */
+  readonly nextNumber: () => number;
   /** Video frames a second. */
   readonly fps: number;
 }
@@ -43,17 +48,46 @@ export class SimulationJobs {
   readonly #over = new Set<Job>();
   readonly #queue: SimulationQueue;
   readonly #closing = new AbortController();
-  #count = 0;
+  readonly #shelves: JobShelves;
+  /** Jobs that are just being stored: they count, but nobody has been told of them yet. */
+  #arriving = 0;
   #closed: SessionError | undefined;
 
   constructor(options: SimulationJobsOptions) {
     this.#options = options;
+    this.#shelves = new JobShelves(options.store);
     this.#queue = new SimulationQueue({ ...options, onEnded: (job) => this.#remember(job) });
+  }
+
+  /**
+   * Brings back what is stored. What was dispatched or processed waits again: its streamer went with its process. Says how
+   * many jobs there are, and how many of them had lost their streamers.
+   *
+   * @throws StoreError when one cannot be read.
+   */
+  restore(): { jobs: number; requeued: number } {
+    const over: Job[] = [];
+    let requeued = 0;
+    for (const { job: stored, films } of this.#shelves.list()) {
+      const job = this.#know(stored, films);
+      if (!job.isActive) {
+        over.push(job);
+        continue;
+      }
+      if (job.status !== 'pending') {
+        job.requeue();
+        requeued++;
+      }
+      this.#queue.add(job);
+    }
+    over.sort((a, b) => (a.endedAtMs ?? 0) - (b.endedAtMs ?? 0));
+    for (const job of over) this.#over.add(job);
+    return { jobs: this.#jobs.size, requeued };
   }
 
   /** Jobs that count towards the limit: those that wait, and those that are processed. */
   get queued(): number {
-    return this.#queue.size;
+    return this.#queue.size + this.#arriving;
   }
 
   /**
@@ -64,6 +98,7 @@ export class SimulationJobs {
    * @throws BypassDeniedError when it may not bypass prompt expansion, and asks to.
    * @throws InvalidSubmissionError when something is wrong with what was submitted.
    * @throws SessionError when the account was reset, or the emulator is closed.
+   * @throws StoreError when it cannot be stored: then it is not queued.
    */
   async submit(submission: Submission): Promise<JobInfo> {
     this.#admit(submission);
@@ -71,7 +106,15 @@ export class SimulationJobs {
     const scenes = await readSubmission(submission, simulationLimitMs, this.#closing.signal);
     // Others may have come meanwhile.
     this.#admit(submission);
-    return this.#enqueue(submission, scenes);
+    const [stored, films] = this.#create(submission, scenes);
+    this.#arriving++;
+    try {
+      await this.#shelves.add(stored, films);
+    } finally {
+      this.#arriving--;
+    }
+    if (this.#closed) throw this.#closed;
+    return this.#enqueue(stored, films);
   }
 
   /** The jobs that fit, the newest first. */
@@ -120,14 +163,18 @@ export class SimulationJobs {
     this.#queue.reconsider();
   }
 
-  /** Ends every job and takes no more: `reason` is what later submissions are told. */
+  /**
+   * Ends every job and takes no more: `reason` is what later submissions are told. When the emulator is closed, jobs that
+   * are stored go on in its next process.
+   */
   close(cause: EndCause, reason: SessionError): void {
+    const { journal, store } = this.#options;
     this.#closed = reason;
     this.#closing.abort(reason);
     this.#queue.clear();
+    const goesOn = cause === 'emulator_closed' && store.isDurable;
     for (const { jobId, isActive } of this.#jobs.values()) {
-      if (!isActive) continue;
-      this.#options.journal.record('simulation.cancelled', { jobId, cause, ...this.#inUse() });
+      if (isActive && !goesOn) journal.record('simulation.cancelled', { jobId, cause, ...this.#inUse() });
     }
     this.#jobs.clear();
     this.#over.clear();
@@ -151,30 +198,45 @@ export class SimulationJobs {
     }
   }
 
-  #enqueue(
+  #create(
     { orientation, bypassExpansion, priority, outputVideo }: Submission,
     scenes: readonly Scene[],
-  ): JobInfo {
-    const { seed, fps, clock, journal } = this.#options;
-    const number = ++this.#count;
+  ): [job: StoredJob, films: Film[]] {
+    const { seed, fps, clock, nextNumber } = this.#options;
+    const number = nextNumber();
     const jobSeed = seed.fork('job', number);
-    const jobId = jobSeed.id('job');
     const films = scenes.map((scene, index) =>
       filmOf(scene, { seed: jobSeed.fork('stream', index + 1), orientation, fps, bypassExpansion }),
     );
-    const createdAtMs = clock.now();
-    const job = new Job({ jobId, number, seed: jobSeed, priority, films, outputVideo, createdAtMs });
-    this.#jobs.set(jobId, job);
+    const options = { number, seed: jobSeed.value, priority, outputVideo, createdAtMs: clock.now() };
+    return [Job.create({ jobId: jobSeed.id('job'), ...options }, films), films];
+  }
+
+  #enqueue(stored: StoredJob, films: readonly Film[]): JobInfo {
+    const job = this.#know(stored, films);
     this.#queue.add(job);
-    journal.record('simulation.queued', {
+    const { jobId, priority, lengthMs } = job;
+    this.#options.journal.record('simulation.queued', {
       jobId,
       priority,
-      prompt: scenes[0]?.script.prompt ?? '',
+      prompt: stored.streams[0]?.prompt ?? '',
       scripts: films.length,
-      lengthMs: job.lengthMs,
+      lengthMs,
       ...this.#inUse(),
     });
     return this.#info(job);
+  }
+
+  #know(stored: StoredJob, films: readonly Film[]): Job {
+    const job = new Job(stored, films, (changed) => this.#store(changed));
+    this.#jobs.set(job.jobId, job);
+    return job;
+  }
+
+  #store(job: Job): void {
+    const stored = job.stored();
+    if (job.isActive) this.#shelves.change(stored);
+    else this.#shelves.end(stored, job.status === 'completed' && job.outputVideo);
   }
 
   #remember(job: Job): void {
@@ -183,6 +245,7 @@ export class SimulationJobs {
       if (this.#over.size <= MAX_KEPT_JOBS) break;
       this.#over.delete(oldest);
       this.#jobs.delete(oldest.jobId);
+      this.#shelves.remove(oldest.jobId);
     }
   }
 

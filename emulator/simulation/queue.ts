@@ -201,7 +201,7 @@ export class SimulationQueue {
     for (const { timeline, frames, durationMs, events } of films) {
       const atStartMs = filmStartMs;
       filmStartMs += durationMs;
-      this.#context.recordings.keep({
+      void this.#context.recordings.keep({
         streamId: timeline.streamId,
         jobId,
         timeline,

@@ -11,13 +11,15 @@ export interface BannerInfo {
   apiKey: string;
   /** The UDP port of all video. */
   udpPort: number;
+  /** The data directory; empty for none. */
+  data: string;
 }
 
 /** Safari's SDK opens the WebSocket of a local API on this port, whatever its URL says (the SDK's source). */
 const SAFARI_PORT = '8090';
 
 /** The banner's lines: 80 columns hold them. */
-export function bannerLines({ version, url, apiKey, udpPort }: BannerInfo, paint: Paint): string[] {
+export function bannerLines({ version, url, apiKey, udpPort, data }: BannerInfo, paint: Paint): string[] {
   const label = (text: string) => `  ${paint('bold', text.padEnd(7))}`;
   const note = (text: string) => paint('dim', text);
   return [
@@ -27,6 +29,9 @@ export function bannerLines({ version, url, apiKey, udpPort }: BannerInfo, paint
     `${label('URL')} ${paint('cyan', url)}   ${note(`video on UDP port ${udpPort}`)}`,
     `${label('Key')} ${paint('cyan', apiKey)}   ${note('any other ody_… key works too, each an account of its own')}`,
     `${label('Admin')} ${paint('cyan', `${url}/__admin/sessions`)}   ${note('and journal, clock, reset')}`,
+    ...(data === ''
+      ? []
+      : [`${label('Data')} ${paint('cyan', data)}   ${note('keeps accounts, jobs and recordings')}`]),
     ...(new URL(url).port === SAFARI_PORT
       ? []
       : [`${label('Safari')} ${note(`needs --port ${SAFARI_PORT}: the SDK uses no other port there`)}`]),

@@ -214,6 +214,8 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
       return notice('clock', entry.mode);
     case 'account.configured':
       return notice('options', JSON.stringify(entry.options));
+    case 'account.restored':
+      return describeRestored(entry);
     case 'account.reset':
       return notice('reset', 'the account is new again');
     case 'emulator.fault':
@@ -229,6 +231,20 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
     default:
       return unheardOf(entry);
   }
+}
+
+/** Nothing where only the key itself is known. */
+function describeRestored(entry: EntryOf<'account.restored'>): Description | undefined {
+  const { recordings, jobs, requeued, cutOff, options } = entry;
+  const things = [
+    ...(recordings > 0 ? [counted(recordings, 'recording')] : []),
+    ...(jobs > 0
+      ? [counted(jobs, 'job') + (requeued > 0 ? ` (${requeued} interrupted, waiting again)` : '')]
+      : []),
+    ...(cutOff > 0 ? [`${counted(cutOff, 'stream')} cut off, now recorded`] : []),
+    ...(Object.keys(options).length > 0 ? [`options ${JSON.stringify(options)}`] : []),
+  ];
+  return things.length === 0 ? undefined : notice('restored', things.join(', '));
 }
 
 /** What was refused and is no reservation: those have an entry of their own. */
@@ -252,6 +268,10 @@ function detailOf(body: Excerpt | undefined): string {
 }
 
 /** Something that was done to the account from outside. */
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
+}
+
 function notice(verb: string, text: string): Description {
   return { level: 'info', symbol: '◆', verb, style: 'magenta', text };
 }

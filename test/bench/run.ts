@@ -6,6 +6,7 @@ import { benchFrames } from './frames.ts';
 import { benchH264 } from './h264.ts';
 import { benchRecordings } from './recordings.ts';
 import { benchSessions } from './sessions.ts';
+import { benchSimulations } from './simulations.ts';
 import { benchStartup } from './startup.ts';
 import { benchStreams } from './streams.ts';
 import { benchTime } from './time.ts';
@@ -21,6 +22,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   frames: benchFrames,
   h264: benchH264,
   recordings: benchRecordings,
+  simulations: benchSimulations,
   'vite-plugin': benchVitePlugin,
 };
 

@@ -1,10 +1,9 @@
 /** What pushing a clock and keeping a journal cost. */
-import { Accounts } from '../../emulator/account.ts';
 import { Clock } from '../../emulator/clock.ts';
 import { resolveConfig } from '../../emulator/config.ts';
 import { Journal } from '../../emulator/journal.ts';
 import { Seed } from '../../emulator/seed.ts';
-import { Tokens } from '../../emulator/tokens.ts';
+import { someAccounts } from '../support/accounts.ts';
 import { median, table } from './statistics.ts';
 
 const ROUNDS = 11;
@@ -20,12 +19,9 @@ export async function benchTime(): Promise<string> {
 async function benchAdvance(): Promise<string> {
   const timesMs: number[] = [];
   for (let round = 0; round <= ROUNDS; round++) {
-    const accounts = new Accounts({
+    const accounts = someAccounts({
       seed: new Seed(round),
       config: resolveConfig({ clock: 'manual', concurrentSessions: SESSIONS, streamers: SESSIONS }, {}),
-      streamers: { fps: 20, start: async () => undefined, answer: async () => undefined },
-      tokens: new Tokens(),
-      onEntry: () => {},
     });
     const account = accounts.get('ody_bench');
     for (let i = 0; i < SESSIONS; i++) account.sessions.reserve('us-west');

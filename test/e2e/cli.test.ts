@@ -1,90 +1,14 @@
 /** The command, as a process: what it prints, how it ends, and what it says when it cannot start. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-
-const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
-const URL_LINE = /URL +(http:\S+)/;
-
-const running = new Set<ChildProcess>();
-const cleanUp: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const child of running) {
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-  for (const step of cleanUp.splice(0)) await step();
-});
-
-/** A command that runs or has run, and what it has printed so far. */
-class Run {
-  stdout = '';
-  stderr = '';
-  readonly #child: ChildProcess;
-  readonly #exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-
-  constructor(
-    args: readonly string[],
-    { env = {}, cwd = tmpdir() }: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
-  ) {
-    const child = spawn(process.execPath, [CLI, ...args], {
-      cwd,
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr += text;
-    });
-    running.add(child);
-    this.#child = child;
-    this.#exit = once(child, 'close').then(([code, signal]) => {
-      running.delete(child);
-      return { code, signal };
-    });
-  }
-
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
-  /** The URL, once the emulator is ready. */
-  async url(): Promise<string> {
-    for (;;) {
-      const url = URL_LINE.exec(this.stdout)?.[1];
-      if (url !== undefined) return url;
-      const ended = await Promise.race([this.#exit, this.#child.stdout && once(this.#child.stdout, 'data')]);
-      if (ended && 'code' in ended) throw new Error(`The command ended before it was ready: ${this.stderr}`);
-    }
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
-  }
-
-  /** The exit code, and what was printed in all. */
-  async end() {
-    const { code, signal } = await this.#exit;
-    return { code, signal, stdout: this.stdout, stderr: this.stderr };
-  }
-}
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'odyssey-emulator-cli-'));
-  cleanUp.push(() => rmSync(path, { recursive: true }));
-  return path;
-}
+import { aDirectory } from '../support/a-directory.ts';
+import { Run } from '../support/cli.ts';
 
 async function api(url: string): Promise<Response> {
   return fetch(`${url}/auth/token`, {
@@ -101,7 +25,7 @@ describe('start', () => {
   });
 
   it('takes options from flags, environment and file', async () => {
-    const cwd = folder();
+    const cwd = aDirectory();
     writeFileSync(join(cwd, 'odyssey-emulator.json'), '{"apiKey": "ody_file", "port": 1}');
     const fromFile = new Run([], { cwd, env: { ODYSSEY_EMULATOR_PORT: '0' } });
     await fromFile.url();
@@ -176,7 +100,7 @@ describe('a port that is taken', () => {
 
   it('by anybody else names who to ask and the flag', async () => {
     const server = createServer((_request, response) => response.end('hello'));
-    cleanUp.push(() => server.close());
+    onTestFinished(() => void server.close());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -190,7 +114,7 @@ describe('a port that is taken', () => {
 
   it('for UDP names the other flag', async () => {
     const socket = createSocket('udp4').bind(0, '127.0.0.1');
-    cleanUp.push(() => socket.close());
+    onTestFinished(() => void socket.close());
     await once(socket, 'listening');
     const { port } = socket.address();
     const { code, stderr } = await new Run(['--port', '0', '--udp-port', String(port)]).end();

@@ -7,6 +7,8 @@ import { describe, expect, test } from 'vitest';
 import { resolveConfig } from '../../emulator/config.ts';
 import { createEmulator } from '../../emulator/index.ts';
 import packageJson from '../../package.json' with { type: 'json' };
+import { aDirectory } from '../support/a-directory.ts';
+import { Run } from '../support/cli.ts';
 import { DevApp, DevServer } from '../support/dev-app.ts';
 import { readReadme } from '../support/markdown.ts';
 
@@ -14,10 +16,10 @@ const root = new URL('../../', import.meta.url);
 /** Inside the package, so that its own name resolves as it does for users; built, so git never sees it. */
 const playground = new URL('dist/readme/', root);
 
-/** Runs a file of the playground, and returns what it prints. */
-async function run(args: readonly string[]): Promise<string> {
+/** Runs a file of the playground, or of another folder, and returns what it prints. */
+async function run(args: readonly string[], cwd = fileURLToPath(playground)): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, args, {
-    cwd: fileURLToPath(playground),
+    cwd,
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
   });
   return stdout;
@@ -47,17 +49,19 @@ describe('README.md', async () => {
   });
 });
 
-test.each(['README.md', 'emulator/broadcast/README.md', 'emulator/simulation/README.md'])(
-  'the contract test of %s passes as it stands',
-  async (path) => {
-    const [contractTest = ''] = (await readReadme(path)).snippets('ts');
-    expect(contractTest).toContain("from 'vitest'");
-    await write('contract.test.ts', contractTest);
-    await write('vitest.config.ts', 'export default {};');
-    const vitest = fileURLToPath(new URL('node_modules/vitest/vitest.mjs', root));
-    expect(await run([vitest, 'run'])).toMatch(/Tests\s+1 passed \(1\)/);
-  },
-);
+test.each([
+  'README.md',
+  'emulator/broadcast/README.md',
+  'emulator/faults/README.md',
+  'emulator/simulation/README.md',
+])('the contract test of %s passes as it stands', async (path) => {
+  const [contractTest = ''] = (await readReadme(path)).snippets('ts');
+  expect(contractTest).toContain("from 'vitest'");
+  await write('contract.test.ts', contractTest);
+  await write('vitest.config.ts', 'export default {};');
+  const vitest = fileURLToPath(new URL('node_modules/vitest/vitest.mjs', root));
+  expect(await run([vitest, 'run'])).toMatch(/Tests\s+1 passed \(1\)/);
+});
 
 describe('the Vite plugin', async () => {
   const readmes = await Promise.all(['README.md', 'vite-plugin/README.md'].map(readReadme));
@@ -117,15 +121,34 @@ describe('emulator/admin/README.md', async () => {
   });
 });
 
+test('emulator/store/README.md: every command does what it says', async () => {
+  const { snippets } = await readReadme('emulator/store/README.md');
+  const cli = fileURLToPath(new URL('dist/cli.js', root));
+  const [start = [], ...transfers] = snippets('sh')
+    .join('')
+    .trim()
+    .split('\n')
+    .map((line) => line.replace('npx odyssey-emulator ', '').split(' '));
+  const folder = aDirectory();
+  const emulator = new Run([...start, '--port', '0'], { cwd: folder });
+  await emulator.url();
+  emulator.signal('SIGINT');
+  await emulator.end();
+  expect(transfers).toHaveLength(2);
+  for (const args of transfers) expect(await run([cli, ...args], folder)).toMatch(/^\d+ records? from /);
+});
+
 test.each([
   'README.md',
   'emulator/README.md',
   'emulator/admin/README.md',
   'emulator/broadcast/README.md',
   'emulator/broadcast/hls/README.md',
+  'emulator/faults/README.md',
   'emulator/rendering/README.md',
   'emulator/recording/README.md',
   'emulator/simulation/README.md',
+  'emulator/store/README.md',
   'emulator/world/README.md',
   'emulator/video/README.md',
   'vite-plugin/README.md',

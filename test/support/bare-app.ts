@@ -1,21 +1,20 @@
 /** Every HTTP route without a port or WebRTC, for tests that ask the app itself: nobody can connect to its sessions. */
-import { Accounts } from '../../emulator/account.ts';
 import { createLocalVerbs } from '../../emulator/admin/local.ts';
 import { type EmulatorOptions, resolveConfig } from '../../emulator/config.ts';
 import { createApp } from '../../emulator/http/app.ts';
 import { Seed } from '../../emulator/seed.ts';
 import { Tokens } from '../../emulator/tokens.ts';
+import { NO_STREAMERS, someAccounts } from './accounts.ts';
 
 /** An app, and the accounts behind it. */
 export function createBareApp(options: EmulatorOptions = {}) {
   const tokens = new Tokens();
   const config = resolveConfig(options, { env: {} });
-  const accounts = new Accounts({
+  const accounts = someAccounts({
     seed: new Seed(config.seed),
     config,
-    streamers: { fps: config.fps, start: async () => undefined, answer: async () => undefined },
+    streamers: { ...NO_STREAMERS, fps: config.fps },
     tokens,
-    onEntry: () => {},
   });
   const verbs = createLocalVerbs({
     accounts,

@@ -7,6 +7,8 @@ import type { RecordingSink } from '../../emulator/recording/sink.ts';
 import { Seed } from '../../emulator/seed.ts';
 import { SimulationJobs } from '../../emulator/simulation/jobs.ts';
 import type { Submission } from '../../emulator/simulation/submission.ts';
+import { AccountStore } from '../../emulator/store/account-store.ts';
+import { createMemoryStore } from '../../emulator/store/open-store.ts';
 import { type ScriptEntry, shortScript } from './scripts.ts';
 
 /** A submission of one script. */
@@ -34,10 +36,17 @@ export function someJobs(options: AccountOptions = {}, seed = 1) {
     bounds: { entries: 10_000, bytes: 10_000_000 },
     listener: (entry) => entries.push(entry),
   });
-  const recordings = { keep: vi.fn<RecordingSink['keep']>(), describe: () => undefined };
+  const recordings = {
+    begin: vi.fn<RecordingSink['begin']>(),
+    keep: vi.fn<RecordingSink['keep']>(),
+    describe: () => undefined,
+  };
   const onFault = vi.fn();
+  let number = 0;
   const jobs = new SimulationJobs({
     seed: new Seed(seed),
+    nextNumber: () => ++number,
+    store: new AccountStore(createMemoryStore(), 'ody_any', onFault),
     fps: 20,
     clock,
     journal,

@@ -57,6 +57,7 @@ const ALLOWED: Record<OptionKey, fc.Arbitrary<Value>> = {
   suspended: fc.constantFrom('off', 'payment failed'),
   revoked: fc.boolean(),
   denyLeases: fc.boolean(),
+  data: fc.constantFrom('', '.odyssey', '/tmp/some where'),
   journalEntries: fc.integer({ min: 1, max: 1_000_000 }),
   journalBytes: fc.integer({ min: 1000, max: 2 ** 31 - 1 }),
   fps: fc.integer({ min: 1, max: 60 }),
@@ -85,7 +86,7 @@ function duration(): fc.Arbitrary<string> {
 
 /** A value that no option with a rule allows. */
 const NONSENSE = 'not allowed!';
-const FREE_TEXT: readonly OptionKey[] = ['seed', 'suspended'];
+const FREE_TEXT: readonly OptionKey[] = ['seed', 'suspended', 'data'];
 
 function fromOption(key: OptionKey, value: Value): Config {
   return resolveConfig({ [key]: value } as EmulatorOptions, {});
@@ -149,6 +150,7 @@ describe('the defaults', () => {
       suspended: 'off',
       revoked: false,
       denyLeases: false,
+      data: '',
       journalEntries: 10_000,
       journalBytes: 16_777_216,
       fps: 20,

@@ -179,6 +179,14 @@ const ENTRIES: readonly JournalEntry[] = [
   entryOf('clock.advanced', { byMs: 150_000 }),
   entryOf('clock.mode', { mode: '60x' }),
   entryOf('account.configured', { options: { streamLimit: '10s' } }),
+  entryOf('account.restored', { recordings: 0, jobs: 0, requeued: 0, cutOff: 0, options: {} }),
+  entryOf('account.restored', {
+    recordings: 12,
+    jobs: 3,
+    requeued: 2,
+    cutOff: 1,
+    options: { streamLimit: '30s' },
+  }),
   entryOf('account.reset', {}),
   entryOf('signalling.refused', { ...SESSION, status: 401, detail: 'The session token has expired.' }),
   entryOf(
@@ -262,6 +270,7 @@ describe('each entry', () => {
       12:00:00        ◆ clock     advanced by 2m 30s
       12:00:00        ◆ clock     60x
       12:00:00        ◆ options   {"streamLimit":"10s"}
+      12:00:00        ◆ restored  12 recordings, 3 jobs (2 interrupted, waiting again), 1 stream cut off, now recorded, options {"streamLimit":"30s"}
       12:00:00        ◆ reset     the account is new again
       12:00:00  abcd  ✗ refused   WebSocket, 401: The session token has expired.
       12:00:00        ✗ fault     oops
@@ -423,7 +432,13 @@ describe('colour', () => {
 });
 
 describe('the banner', () => {
-  const info = { version: '1.2.3', url: 'http://127.0.0.1:8090', apiKey: 'ody_local', udpPort: 40_000 };
+  const info = {
+    version: '1.2.3',
+    url: 'http://127.0.0.1:8090',
+    apiKey: 'ody_local',
+    udpPort: 40_000,
+    data: '',
+  };
 
   it('says where the emulator is, and how to point the SDK there', () => {
     const terminal = open();
@@ -452,6 +467,12 @@ describe('the banner', () => {
     const terminal = open();
     terminal.banner({ ...info, url: 'http://127.0.0.1:8091' });
     expect(terminal.printed()).toMatch(/Safari +needs --port 8090/);
+  });
+
+  it('names the data directory', () => {
+    const terminal = open();
+    terminal.banner({ ...info, data: '.odyssey' });
+    expect(terminal.printed()).toMatch(/Data +\.odyssey +keeps accounts, jobs and recordings\n/);
   });
 
   it('is not for the quiet', () => {

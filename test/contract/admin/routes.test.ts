@@ -21,6 +21,9 @@ const changes = adminRoutes.flatMap(({ method, path }) =>
   method === 'get' ? [] : [{ method: method.toUpperCase(), path }],
 );
 
+/** All but an import, which is of no account and as large as it is. */
+const accountChanges = changes.filter(({ path }) => path !== '/__admin/import');
+
 let emulator: Emulator;
 let api: ReturnType<typeof supertest>;
 let keys = 0;
@@ -183,7 +186,7 @@ describe('a change', () => {
     expect((await answer.json()).detail.message).toContain('Content-Type: application/json');
   });
 
-  test.each(changes)('$method $path of more than a megabyte is refused', async ({ method, path }) => {
+  test.each(accountChanges)('$method $path of more than a megabyte is refused', async ({ method, path }) => {
     const answer = await fetch(emulator.url + withoutIds(path), {
       method,
       headers: { 'Content-Type': 'application/json' },
@@ -196,7 +199,7 @@ describe('a change', () => {
     });
   });
 
-  test.each(changes)('$method $path needs a key that is one, not "none"', async ({ method, path }) => {
+  test.each(accountChanges)('$method $path needs a key that is one, not "none"', async ({ method, path }) => {
     const answer = await fetch(`${emulator.url}${withoutIds(path)}?key=none`, {
       method,
       headers: { 'Content-Type': 'application/json' },

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ArtefactName } from '../../../emulator/recording/artefacts.ts';
 import { Slots } from '../../../emulator/recording/layout.ts';
 import { Recording } from '../../../emulator/recording/recording.ts';
+import { toStored } from '../../../emulator/recording/stored.ts';
 import { Studio } from '../../../emulator/recording/studio.ts';
 import { createDots, DOT_PX, dotSize } from '../../../emulator/video/dots.ts';
 import { readFrameTag, streamHash } from '../../../emulator/video/frame-tag.ts';
@@ -32,8 +33,9 @@ function create(video: SomeVideo = {}, cacheBytes = 64_000_000) {
   const faults: unknown[] = [];
   const closing = new AbortController();
   const whole = someVideo(video);
-  const recording = new Recording(whole, {
+  const recording = new Recording(toStored(whole), {
     studio,
+    images: { get: () => whole.timeline.backdrop },
     signal: closing.signal,
     onFault: (error) => faults.push(error),
   });

@@ -1,11 +1,10 @@
 /** What ends a session in real time, or all at once: a lost peer, a silent client, and the emulator's own end. */
 import { expect, test } from 'vitest';
-import { Accounts } from '../../../emulator/account.ts';
+
 import { ClockClosedError } from '../../../emulator/clock.ts';
 import { type AccountOptions, resolveConfig } from '../../../emulator/config.ts';
 import type { JournalEntry } from '../../../emulator/journal.ts';
-import { Seed } from '../../../emulator/seed.ts';
-import { Tokens } from '../../../emulator/tokens.ts';
+import { someAccounts } from '../../support/accounts.ts';
 import { FakeLink, FakeStreamers } from '../../support/fake-streamer.ts';
 
 /** Whatever is ready to run runs. */
@@ -15,11 +14,9 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 function anAccount(options: AccountOptions = {}) {
   const streamers = new FakeStreamers();
   const entries: JournalEntry[] = [];
-  const accounts = new Accounts({
-    seed: new Seed(1),
+  const accounts = someAccounts({
     config: resolveConfig({ clock: 'manual', ...options }, {}),
     streamers,
-    tokens: new Tokens(),
     onEntry: (entry) => {
       entries.push(entry);
     },

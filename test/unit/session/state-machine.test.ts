@@ -1,13 +1,13 @@
 /** Any sequence of what clients, clocks and developers may do leaves the counts right, and at the end nothing. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Account, Accounts } from '../../../emulator/account.ts';
+import type { Account } from '../../../emulator/account.ts';
+import type { Accounts } from '../../../emulator/accounts.ts';
 import { type AccountOptions, resolveConfig } from '../../../emulator/config.ts';
-import { Seed } from '../../../emulator/seed.ts';
 import { SessionError } from '../../../emulator/session/errors.ts';
 import type { Session } from '../../../emulator/session/session.ts';
-import { Tokens } from '../../../emulator/tokens.ts';
 import { AccountHistory } from '../../support/account-history.ts';
+import { someAccounts } from '../../support/accounts.ts';
 import { FakeLink, type FakeStreamer, FakeStreamers } from '../../support/fake-streamer.ts';
 
 const KEY = 'ody_any';
@@ -103,12 +103,10 @@ class World {
   #rateWindow = { startMs: Number.NEGATIVE_INFINITY, requests: 0 };
 
   constructor(options: AccountOptions) {
-    this.#accounts = new Accounts({
-      seed: new Seed(1),
+    this.#accounts = someAccounts({
       // Keepalives are of the real world, which has none here.
       config: resolveConfig({ clock: 'manual', keepaliveGrace: 0, ...options }, {}),
       streamers: this.#streamers,
-      tokens: new Tokens(),
       onEntry: (entry) => {
         if (entry.type === 'account.reset') this.#history = new AccountHistory();
         this.#history.entries.push(entry);

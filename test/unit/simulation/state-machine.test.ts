@@ -1,13 +1,12 @@
 /** Whatever clients and clocks do: no limit is passed, no job lost, and the same seed gives the same order. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Accounts } from '../../../emulator/account.ts';
+import type { Accounts } from '../../../emulator/accounts.ts';
 import { type AccountOptions, resolveConfig } from '../../../emulator/config.ts';
 import type { JournalEntry } from '../../../emulator/journal.ts';
-import { Seed } from '../../../emulator/seed.ts';
 import { JobNotCancellableError, SimulationQuotaError } from '../../../emulator/simulation/errors.ts';
 import { type JobStatus, NEXT_STATUSES } from '../../../emulator/simulation/status.ts';
-import { Tokens } from '../../../emulator/tokens.ts';
+import { someAccounts } from '../../support/accounts.ts';
 import { FakeStreamers } from '../../support/fake-streamer.ts';
 import { shortScript } from '../../support/scripts.ts';
 import { submissionOf } from '../../support/simulations.ts';
@@ -69,11 +68,9 @@ class World {
   #allowed = { running: 0, queued: 0 };
 
   constructor(options: AccountOptions) {
-    this.#accounts = new Accounts({
-      seed: new Seed(1),
+    this.#accounts = someAccounts({
       config: resolveConfig({ clock: 'manual', ...options }, {}),
       streamers: new FakeStreamers(),
-      tokens: new Tokens(),
       onEntry: (entry) => this.#hear(entry),
     });
     this.#begin();
