@@ -31,7 +31,7 @@ const FLAGS = ['--port', '0', '--simulation-speed', '30', '--simulation-dispatch
 class Told {
   readonly jobs = new Set<string>();
   readonly completed = new Map<string, JobInfo>();
-  readonly recordings = new Map<string, RecordingInfo>();
+  readonly recordings = new Map<string, Partial<RecordingInfo>>();
   readonly streams = new Map<string, { lastedMs: number }>();
 }
 
@@ -78,7 +78,7 @@ async function streamOn(client: RawClient, told: Told, endAfterMs?: number): Pro
     clearInterval(lasting);
     client.ask({ type: 'interactive_stream_end' });
     if (!(await Promise.race([client.reply('stream_ended'), gone.then(() => undefined)]))) return;
-    told.recordings.set(String(id), { streamId: String(id) } as RecordingInfo);
+    told.recordings.set(String(id), { streamId: String(id) });
   }
 }
 
@@ -128,6 +128,7 @@ async function killAgainAndAgain(data: string, seed: Seed): Promise<void> {
         if (error instanceof Error && error.name === 'AssertionError') throw error;
       }),
     );
+    // A process that is killed is so in real time, at any moment: waiting for an event would always be the same one.
     await sleep(seed.int(200, 3000));
     run.signal('SIGKILL');
     const end = run.end();
