@@ -56,7 +56,7 @@ export const readVideo = (stored: unknown): StoredVideo => videoSchema.parse(sto
 export const readKeptVideo = (stored: unknown): KeptVideo => keptVideoSchema.parse(stored);
 export const readImage = (stored: unknown): Dots => dotsSchema.parse(stored);
 
-/** A video without its image. A live stream's timeline is never to grow any more, so its prompts are copied. */
+/** A video without its image. The lists are copied: those of a live stream may still grow. */
 export function toStored({ timeline, events, ...rest }: RecordedVideo): StoredVideo {
   const { backdrop, ...bare } = timeline;
   return {

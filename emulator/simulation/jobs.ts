@@ -113,7 +113,11 @@ export class SimulationJobs {
     } finally {
       this.#arriving--;
     }
-    if (this.#closed) throw this.#closed;
+    if (this.#closed) {
+      // Its client is told that it was refused: the next process must not find it.
+      this.#shelves.discard(stored);
+      throw this.#closed;
+    }
     return this.#enqueue(stored, films);
   }
 

@@ -117,6 +117,12 @@ export class JobShelves {
     for (const { streamId, image } of job.streams) if (image) void this.#images.remove(streamId);
   }
 
+  /** It never came to be: nothing of it stays. */
+  discard(job: StoredJob): void {
+    this.end(job, false);
+    this.remove(job.jobId);
+  }
+
   /** It is forgotten. */
   remove(jobId: string): void {
     void this.#jobs.remove(jobId);

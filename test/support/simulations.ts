@@ -43,10 +43,11 @@ export function someJobs(options: AccountOptions = {}, seed = 1) {
   };
   const onFault = vi.fn();
   let number = 0;
+  const store = createMemoryStore();
   const jobs = new SimulationJobs({
     seed: new Seed(seed),
     nextNumber: () => ++number,
-    store: new AccountStore(createMemoryStore(), 'ody_any', onFault),
+    store: new AccountStore(store, 'ody_any', onFault),
     fps: 20,
     clock,
     journal,
@@ -60,6 +61,7 @@ export function someJobs(options: AccountOptions = {}, seed = 1) {
     entries,
     recordings,
     onFault,
+    store,
     /** Milliseconds since the clock was made. */
     elapsedMs: (atMs: number) => atMs - startMs,
     /** Queues a script of 10 s. */

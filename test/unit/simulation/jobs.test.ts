@@ -1,6 +1,6 @@
 /** An account's jobs: their lives, their order, and what they tell while they wait. */
 import { describe, expect, test } from 'vitest';
-import { AccountResetError } from '../../../emulator/session/errors.ts';
+import { AccountResetError, EmulatorClosedError } from '../../../emulator/session/errors.ts';
 import { InvalidSubmissionError, SimulationQuotaError } from '../../../emulator/simulation/errors.ts';
 import { MAX_KEPT_JOBS } from '../../../emulator/simulation/jobs.ts';
 import { shortScript } from '../../support/scripts.ts';
@@ -274,4 +274,13 @@ test('what cannot be a job is not queued: no source, two, none in a list, too ma
     expect(error.problems.map((problem) => problem.rule)).toEqual([rule]);
   }
   expect(jobs.list()).toEqual([]);
+});
+
+test('one that is being stored as the emulator closes is refused, and nothing of it stays', async () => {
+  const { jobs, submit, store } = someJobs();
+  const refused = expect(submit()).rejects.toThrow(EmulatorClosedError);
+  while ([...store.records()].length === 0) await Promise.resolve();
+  jobs.close('emulator_closed', new EmulatorClosedError());
+  await refused;
+  expect([...store.records()]).toEqual([]);
 });
