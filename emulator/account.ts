@@ -161,6 +161,7 @@ export class Account {
       realClock,
       journal: this.journal,
       config: () => this.#config,
+      faults: this.faults,
       leases: this.leases,
       streamers,
       broadcasts: this.broadcasts,

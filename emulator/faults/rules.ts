@@ -33,6 +33,12 @@ export interface FaultRulesOptions {
   readonly faults: readonly Fault[];
 }
 
+/** An account's rules, as the rooms ask them where something can be made to fail. */
+export type FaultJudge = Pick<
+  FaultRules,
+  'isOn' | 'decide' | 'decideForSession' | 'forgetSession' | 'signal'
+>;
+
 /** More would not be read by anybody. */
 const MAX_RULES = 1000;
 

@@ -1,6 +1,7 @@
 /** What sessions and their streams share: the account's clock, journal, limits and leases. */
 import type { Clock } from '../clock.ts';
 import type { AccountConfig } from '../config.ts';
+import type { FaultJudge } from '../faults/rules.ts';
 import type { Journal } from '../journal.ts';
 import type { RecordingSink } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
@@ -30,6 +31,8 @@ export interface SessionContext {
   readonly journal: Journal;
   /** What holds for whatever begins now. */
   readonly config: () => AccountConfig;
+  /** What is to fail here. */
+  readonly faults: FaultJudge;
   readonly leases: Leases;
   readonly streamers: StreamerSource;
   readonly broadcasts: BroadcastSources;

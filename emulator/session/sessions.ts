@@ -50,7 +50,7 @@ export class Sessions {
    */
   reserve(region: string): Session {
     if (this.#closed) throw this.#closed;
-    const { journal, seed, config, nextNumber } = this.#options;
+    const { journal, seed, config, faults, nextNumber } = this.#options;
     const { streamerId } = this.#admit();
     const sessionSeed = seed.fork('session', nextNumber());
     const sessionId = sessionSeed.id('session');
@@ -62,6 +62,7 @@ export class Sessions {
         onReleased: () => {
           this.#active.delete(sessionId);
           this.#streamers.giveBack(streamerId);
+          faults.forgetSession(sessionId);
           return inUse();
         },
       },
