@@ -60,7 +60,9 @@ export function matcherOf({ prompt, body, ...texts }: FaultMatch): (facts: Fault
     const fits = valueTest(wanted);
     tests.push((facts) => fits(valueAt(facts.body, names)));
   }
-  return (facts) => tests.every((test) => test(facts));
+  // Most have one, and are asked often.
+  const [first] = tests;
+  return first && tests.length === 1 ? first : (facts) => tests.every((test) => test(facts));
 }
 
 function valueTest(wanted: unknown): (value: unknown) => boolean {

@@ -10,6 +10,7 @@ import type { FaultKind } from './kind.ts';
 import { FAULT_TYPES, KINDS, type ReadOf } from './kinds.ts';
 import type { FaultFacts } from './match.ts';
 import { isFaultName } from './name.ts';
+import { PointRules } from './point-rules.ts';
 import type { FaultPointName } from './points.ts';
 import { readFault } from './read-rule.ts';
 import type { Fault, FaultInfo, FaultType } from './rule.ts';
@@ -47,7 +48,7 @@ export class FaultRules {
   readonly #options: FaultRulesOptions;
   readonly #rules = new Map<string, ActiveRule>();
   /** Those that are on, by point, in the order of the types and then of setting; points without any are missing. */
-  #byPoint: ReadonlyMap<FaultPointName, readonly ActiveRule[]> = new Map();
+  #byPoint: ReadonlyMap<FaultPointName, PointRules> = new Map();
   readonly #end = new AbortController();
 
   constructor(options: FaultRulesOptions) {
@@ -76,7 +77,7 @@ export class FaultRules {
    */
   decide(point: FaultPointName, facts: FaultFacts): FaultHits | undefined {
     const nowMs = this.#options.clock.now();
-    return this.#decide(point, (rule) => {
+    return this.#decide(this.#byPoint.get(point)?.about(facts), (rule) => {
       const verdict = rule.judge(facts, nowMs);
       if (typeof verdict !== 'object') return undefined;
       this.#recordHit(point, facts, rule, verdict);
@@ -91,7 +92,8 @@ export class FaultRules {
    */
   decideForSession(point: FaultPointName, sessionId: string, facts: FaultFacts): FaultHits | undefined {
     const nowMs = this.#options.clock.now();
-    return this.#decide(point, (rule) => {
+    // All of them: what was decided stays, whatever is known of the session by now.
+    return this.#decide(this.#byPoint.get(point)?.all, (rule) => {
       const hitsBefore = rule.fired;
       const verdict = rule.judgeSession(sessionId, facts, nowMs);
       if (typeof verdict !== 'object') return undefined;
@@ -161,13 +163,16 @@ export class FaultRules {
     this.#end.abort(reason);
   }
 
-  #decide(point: FaultPointName, judge: (rule: ActiveRule) => Hit | undefined): FaultHits | undefined {
+  #decide(
+    rules: readonly ActiveRule[] = [],
+    judge: (rule: ActiveRule) => Hit | undefined,
+  ): FaultHits | undefined {
     let hits: Partial<Record<FaultType, FaultHit>> | undefined;
-    for (const rule of this.#byPoint.get(point) ?? []) {
-      const { type, attributes } = rule.fault.terms;
-      if (hits?.[type]) continue;
+    for (const rule of rules) {
+      if (hits?.[rule.fault.type]) continue;
       const hit = judge(rule);
       if (!hit) continue;
+      const { type, attributes } = rule.fault.terms;
       hits ??= {};
       // What the attributes of a type came to is what its kind has read: the table cannot say so of any type.
       hits[type] = { ...hit, told: attributes as ReadOf<FaultType> };
@@ -239,6 +244,6 @@ export class FaultRules {
           byPoint.set(point, [...(byPoint.get(point) ?? []), rule]);
       }
     }
-    this.#byPoint = byPoint;
+    this.#byPoint = new Map([...byPoint].map(([point, at]) => [point, new PointRules(at)]));
   }
 }

@@ -2,6 +2,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { benchBroadcast } from './broadcast.ts';
 import { benchConnect } from './connect.ts';
+import { benchFaults } from './faults.ts';
 import { benchFrames } from './frames.ts';
 import { benchH264 } from './h264.ts';
 import { benchRecordings } from './recordings.ts';
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   h264: benchH264,
   recordings: benchRecordings,
   simulations: benchSimulations,
+  faults: benchFaults,
   'vite-plugin': benchVitePlugin,
 };
 
