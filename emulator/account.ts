@@ -13,6 +13,7 @@ import {
   readAccountOptions,
   toAccountSettings,
 } from './config.ts';
+import { overlaid } from './faults/read-rule.ts';
 import type { Fault } from './faults/rule.ts';
 import { FaultRules } from './faults/rules.ts';
 import { type EndCause, Journal, type JournalListener } from './journal.ts';
@@ -280,9 +281,8 @@ export class Account {
 }
 
 /** The rules that the account of a key starts with: its own come first, and in place of those of the same name. */
-function faultsOf(apiKey: string, { accountFaults, faults }: Config): Fault[] {
-  const own = accountFaults.get(apiKey) ?? [];
-  return [...own, ...faults.filter(({ name }) => own.every((other) => other.name !== name))];
+function faultsOf(apiKey: string, { accountFaults, faults }: Config): readonly Fault[] {
+  return overlaid(accountFaults.get(apiKey) ?? [], faults);
 }
 
 function usageOf({ usedMs, nowMs }: AccountRecord): { usedMs: number; atMs: number } {

@@ -8,13 +8,18 @@ import { ambientSources, ConfigError, resolveConfig } from './config.ts';
 try {
   // Undefined when it asks for help or the version, now printed.
   const commandLine = readCommandLine(process.argv.slice(2));
-  if (commandLine?.transfer) {
-    // Only now, as with the emulator itself.
+  // What a command needs is loaded only now, as the emulator itself is.
+  if (!commandLine) {
+    // Nothing is left to do.
+  } else if ('transfer' in commandLine) {
     const { transfer } = await import('./cli/transfer.ts');
     await transfer(commandLine.transfer);
-  } else if (commandLine) {
-    const { flags, config } = commandLine;
-    await start(resolveConfig({}, { flags, ...ambientSources(config) }));
+  } else if ('faults' in commandLine) {
+    const { faults } = await import('./cli/faults.ts');
+    await faults(commandLine.faults, commandLine.running);
+  } else {
+    const { flags, faults, config } = commandLine.start;
+    await start(resolveConfig({}, { flags, ...(faults && { faults }), ...ambientSources(config) }));
   }
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;

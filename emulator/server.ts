@@ -4,6 +4,7 @@ import type { Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { urlOf } from './address.ts';
 import { PortInUseError } from './errors.ts';
 
 /** How long requests that are being answered may take to end when the server closes, in real time: no clock runs by then. */
@@ -41,7 +42,7 @@ export class HttpServer {
       node.listen(port, host, resolve);
     });
     const address = node.address() as AddressInfo;
-    return new HttpServer(node, `http://${reachable(host)}:${address.port}`);
+    return new HttpServer(node, urlOf(host, address.port));
   }
 
   /** Closes the port, and every connection when what is being answered on it has ended: waits have been told why. */
@@ -53,10 +54,4 @@ export class HttpServer {
     this.node.closeAllConnections();
     await closed;
   }
-}
-
-/** A host to put into a URL: a wildcard address is for listening, not for calling. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
 }

@@ -14,6 +14,22 @@ import { nearestName } from '../config/suggestion.ts';
 import { unknownName } from '../config/words.ts';
 import { ConfigError } from '../config.ts';
 import { VERSION } from '../version.ts';
+import type { FaultsAction } from './faults.ts';
+import { addRunningFlags, type RunningFlags } from './running.ts';
+
+/** What stands in help for any rule. */
+const FAULT_EXAMPLE = 'POST /sessions/request error error=RATE_LIMITED times=2';
+
+const COMMANDS = ['start', 'export', 'import', 'faults'];
+const LIST = 'list [unexpected...]';
+const FAULT_VERBS = ['enable', 'disable', 'remove'] as const;
+const FAULT_COMMANDS = ['list', 'set', ...FAULT_VERBS, 'clear'];
+
+/** The flags of `start` as its parser gives them. */
+type StartFlags = Readonly<Record<string, string | boolean | readonly string[]>> & {
+  readonly config?: string;
+  readonly fault?: readonly string[];
+};
 
 /** What the commands `export` and `import` were told. */
 export interface Transfer {
@@ -26,15 +42,21 @@ export interface Transfer {
   readonly replace: boolean;
 }
 
-/** What the command was told. */
-export interface CommandLine {
+/** What `start` was told. */
+export interface Start {
   /** The flags given, by option key, not yet checked. */
-  flags: Readonly<Record<string, string | boolean>>;
+  readonly flags: Readonly<Record<string, string | boolean>>;
   /** The config file that `--config` names. */
-  config?: string | undefined;
-  /** Where this is there, no emulator is to start. */
-  transfer?: Transfer;
+  readonly config?: string | undefined;
+  /** Each `--fault`, as typed. */
+  readonly faults?: readonly string[];
 }
+
+/** What the command was told: one thing. */
+export type CommandLine =
+  | { readonly start: Start }
+  | { readonly transfer: Transfer }
+  | { readonly faults: FaultsAction; readonly running: RunningFlags };
 
 /**
  * Reads the arguments that follow the command's name. `--help` and `--version` are answered on stdout, with undefined.
@@ -83,9 +105,21 @@ function createProgram(onCommand: (commandLine: CommandLine) => void): Command {
       `JSON with these options\n[${DEFAULT_CONFIG_FILE}]\n${envName('config')}`,
     ).helpGroup('Config file:'),
   );
-  start.action((unexpected: string[], { config, ...flags }: Record<string, string | boolean>) => {
-    if (unexpected[0] !== undefined) throw new ConfigError([unknownCommand(unexpected[0])]);
-    onCommand({ flags, ...(typeof config === 'string' && { config }) });
+  start.addOption(
+    new Option('--fault <rule>', `a rule, such as\n"${FAULT_EXAMPLE}";\nmay be given several times`)
+      .argParser((rule: string, before: readonly string[] = []) => [...before, rule])
+      .helpGroup('Faults:'),
+  );
+  start.action((unexpected: string[], { config, fault, ...flags }: StartFlags) => {
+    if (unexpected[0] !== undefined) throw new ConfigError([unknownCommand(unexpected[0], COMMANDS)]);
+    onCommand({
+      start: {
+        // Only these two have no option of their name.
+        flags: flags as Readonly<Record<string, string | boolean>>,
+        ...(config !== undefined && { config }),
+        ...(fault !== undefined && { faults: fault }),
+      },
+    });
   });
   for (const command of ['export', 'import'] as const) {
     const transfer = program
@@ -99,13 +133,44 @@ function createProgram(onCommand: (commandLine: CommandLine) => void): Command {
       .requiredOption('--data <dir>', 'the data directory; no emulator may have it open')
       .helpOption('-h, --help', 'print this help')
       .action((file: string, { data, replace = false }: { data: string; replace?: boolean }) => {
-        onCommand({ flags: {}, transfer: { command, file, data, replace } });
+        onCommand({ transfer: { command, file, data, replace } });
       });
     if (command === 'import') transfer.option('--replace', 'even if there is something already');
     stopExiting(transfer);
   }
+  addFaultCommands(program, onCommand);
   showFlagsOf(start, program);
   return program;
+}
+
+/** `faults`, which lists, and a command for each thing that can be done with a rule. */
+function addFaultCommands(program: Command, onCommand: (commandLine: CommandLine) => void): void {
+  const faults = program
+    .command('faults')
+    .description('list and change the faults of the emulator that runs')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false);
+  stopExiting(faults);
+  const add = (usage: string, description: string, toAction: (argument: string) => FaultsAction) => {
+    // Like `start`, the default gets what is mistyped.
+    const isDefault = usage === LIST;
+    const command = addRunningFlags(faults.command(usage, { isDefault }))
+      .description(description)
+      .helpOption('-h, --help', 'print this help');
+    stopExiting(command);
+    command.action((...given: unknown[]) => {
+      if (isDefault && Array.isArray(given[0]) && given[0].length > 0) {
+        throw new ConfigError([unknownCommand(String(given[0][0]), FAULT_COMMANDS, 'faults ')]);
+      }
+      onCommand({ faults: toAction(String(given[0])), running: command.opts<RunningFlags>() });
+    });
+  };
+  add(LIST, 'list them (the default)', () => ({ verb: 'list' }));
+  add('set <rule>', `set one, such as "${FAULT_EXAMPLE}"`, (rule) => ({ verb: 'set', rule }));
+  for (const verb of FAULT_VERBS) {
+    add(`${verb} <name>`, `${verb} one`, (name) => ({ verb, name }));
+  }
+  add('clear', 'remove all', () => ({ verb: 'clear' }));
 }
 
 /** Errors are for us to word; help is still printed. */
@@ -139,7 +204,7 @@ function showFlagsOf(start: Command, program: Command): void {
 function explain({ code, message }: CommanderError): string {
   const quoted = /'([^']+)'/.exec(message)?.[1];
   if (code === 'commander.unknownOption' && quoted !== undefined) {
-    return unknownFlag(quoted, [...OPTION_KEYS, 'config', 'help', 'version'].map(flagName));
+    return unknownFlag(quoted, [...OPTION_KEYS, 'config', 'fault', 'help', 'version'].map(flagName));
   }
   if (code === 'commander.optionMissingArgument' && quoted !== undefined) {
     return `${quoted.split(' ')[0]}: needs a value, as in ${quoted}`;
@@ -147,6 +212,6 @@ function explain({ code, message }: CommanderError): string {
   return message.replace(/^error: /, '');
 }
 
-function unknownCommand(name: string): string {
-  return unknownName(`command ${name}`, nearestName(name, ['start', 'export', 'import']));
+function unknownCommand(name: string, commands: readonly string[], parent = ''): string {
+  return unknownName(`command ${parent}${name}`, nearestName(name, commands));
 }

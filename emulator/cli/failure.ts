@@ -1,4 +1,5 @@
 /** What the command says when it cannot do what it was told: one line for each problem, and what to do. */
+import { urlOf } from '../address.ts';
 import type { Config, ConfigError } from '../config.ts';
 import { PortInUseError } from '../errors.ts';
 import { StoreError } from '../store/errors.ts';
@@ -60,7 +61,7 @@ async function explainPortInUse({ port, protocol }: PortInUseError, { host }: Co
 }
 
 async function emulatorAt(host: string, port: number): Promise<string | undefined> {
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = urlOf(host, port);
   return (await isEmulator(url)) ? url : undefined;
 }
 

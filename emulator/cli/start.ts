@@ -29,7 +29,9 @@ export async function start(config: Config): Promise<void> {
   }
   endWithSignals(emulator);
   endWithCrash(emulator);
-  terminal.banner({ version: VERSION, ...emulator, data: config.data });
+  const faults = config.faults.filter(({ enabled }) => enabled).map(({ name }) => name);
+  // The emulator's own are the verbs.
+  terminal.banner({ version: VERSION, ...emulator, data: config.data, faults });
   tell = terminal.entry;
   for (const entry of early) tell(entry);
 }

@@ -1,7 +1,8 @@
 /** Takes every option from the source that decides it, and checks what all of them say. */
 import { inspect } from 'node:util';
 import type { AccountConfig, EmulatorOptions } from '../config.ts';
-import { readFaults } from '../faults/read-rule.ts';
+import { readNotation } from '../faults/notation.ts';
+import { overlaid, readFault, readFaults } from '../faults/read-rule.ts';
 import type { Fault } from '../faults/rule.ts';
 import { readAccounts } from './accounts.ts';
 import { ConfigError } from './error.ts';
@@ -14,6 +15,8 @@ import { isRecord, unknownName } from './words.ts';
 export interface ConfigSources {
   /** Flags of the command line by option key: text as typed, or whether a switch is on. */
   flags?: Readonly<Record<string, string | boolean>>;
+  /** Rules of the command line, each in one line: they come before all others, which stay unless they have their name. */
+  faults?: readonly string[];
   /** Variables `ODYSSEY_EMULATOR_…`; an empty one counts as not set. */
   env?: NodeJS.ProcessEnv;
   /** The config file, as `readConfigFile()` returns it. */
@@ -63,6 +66,7 @@ export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): 
   const merged: Record<string, unknown> = {};
   const accounts = new Map<string, Partial<AccountConfig>>();
   const accountFaults = new Map<string, readonly Fault[]>();
+  const flagFaults = readFlagFaults(sources.faults ?? [], problems);
   let faults: readonly Fault[] | undefined;
   const byPrecedence = [
     flagSource(sources.flags ?? {}),
@@ -90,7 +94,23 @@ export function mergeOptions(options: EmulatorOptions, sources: ConfigSources): 
   if (problems.length > 0) throw new ConfigError(problems);
   for (const key of OPTION_KEYS) merged[key] ??= OPTIONS[key].value.schema.parse(OPTIONS[key].fallback);
   // Each key went through its own schema above, which no type can follow.
-  return { values: merged as OptionValues, accounts, accountFaults, faults: faults ?? [] };
+  return { values: merged as OptionValues, accounts, accountFaults, faults: overlaid(flagFaults, faults) };
+}
+
+function readFlagFaults(lines: readonly string[], problems: string[]): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (const line of lines) {
+    const taken = faults.map(({ name }) => name);
+    const { rule, problems: lineProblems } = readNotation(line, taken);
+    const reading = rule ? readFault(rule) : { problems: lineProblems };
+    problems.push(...reading.problems.map((problem) => `--fault: ${problem}`));
+    if (!reading.fault) continue;
+    if (taken.includes(reading.fault.name)) {
+      problems.push(`--fault: name: "${reading.fault.name}" is taken by another --fault: choose another`);
+    }
+    faults.push(reading.fault);
+  }
+  return faults;
 }
 
 /** The message for a flag that does not exist; `flags` are those that do. */

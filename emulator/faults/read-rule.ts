@@ -63,6 +63,11 @@ export function readFaults(
   return { faults, problems };
 }
 
+/** The rules of `first`, and those of `then` that have another name. */
+export function overlaid(first: readonly Fault[], then: readonly Fault[] = []): readonly Fault[] {
+  return [...first, ...then.filter(({ name }) => first.every((other) => other.name !== name))];
+}
+
 /** Reads what should be a {@link FaultRule}. `place` begins each problem. */
 export function readFault(rule: unknown, place = ''): FaultReading {
   if (!isRecord(rule)) return { problems: [`${place}must be an object, such as ${EXAMPLE}`] };

@@ -95,11 +95,18 @@ function fromOption(key: OptionKey, value: Value): Config {
 /** The flag that turns off what is on by itself. */
 const off = (flag: string) => flag.replace('--', '--no-');
 
+/** What `start` with these arguments comes to. */
+function startedWith(args: readonly string[]): Config {
+  const commandLine = readCommandLine(args);
+  if (!commandLine || !('start' in commandLine)) throw new Error(`${args.join(' ')}: starts nothing`);
+  return resolveConfig({}, commandLine.start);
+}
+
 function fromFlag(key: OptionKey, value: Value): Config {
   const flag = flagName(key);
   const switched = value === true ? [flag] : [off(flag)];
   const args = typeof value === 'boolean' ? switched : [`${flag}=${value}`];
-  return resolveConfig({}, { flags: readCommandLine(args)?.flags ?? {} });
+  return startedWith(args);
 }
 
 function fromVariable(key: OptionKey, value: Value): Config {
@@ -340,6 +347,43 @@ describe('mistakes', () => {
     ]);
     expect(problemsOf(() => readCommandLine(['start', '--port']))).toEqual([
       '--port: needs a value, as in --port <number>',
+    ]);
+  });
+});
+
+describe('faults of the command line', () => {
+  const slow = { name: 'slow', on: 'GET /regions', type: 'latency', delay: '1s' };
+
+  it('come before those of the config file, and in place of those of their name', () => {
+    const file = { path: 'f.json', values: { faults: [slow, { ...slow, name: 'other' }] } };
+    const { faults } = resolveConfig({}, { file, faults: ['* * reset', '* * latency delay=3s name=slow'] });
+    expect(faults.map(({ written }) => written)).toEqual([
+      { name: 'reset', on: '* *', type: 'reset' },
+      { name: 'slow', on: '* *', type: 'latency', delay: '3s' },
+      { ...slow, name: 'other' },
+    ]);
+  });
+
+  it('are read from several flags, and named apart', () => {
+    const { faults } = startedWith(['--fault', '* * reset times=1', '--fault=GET * reset']);
+    expect(faults.map(({ written }) => written)).toMatchObject([
+      { name: 'reset', times: 1 },
+      { name: 'reset-2' },
+    ]);
+  });
+
+  it('that are wrong are told like other mistakes', () => {
+    const problems = problemsOf(() =>
+      resolveConfig(
+        {},
+        { faults: ['reset', '* * rest', '* * reset name=a', '* * reset name=a'], flags: { port: 'x' } },
+      ),
+    );
+    expect(problems).toEqual([
+      '--fault: "reset": begin with a point and a type of fault, as in "POST /sessions/request error error=RATE_LIMITED times=2"',
+      '--fault: type: unknown type "rest", did you mean "reset"?',
+      '--fault: name: "a" is taken by another --fault: choose another',
+      '--port x: must be a whole number from 0 to 65535',
     ]);
   });
 });

@@ -438,6 +438,7 @@ describe('the banner', () => {
     apiKey: 'ody_local',
     udpPort: 40_000,
     data: '',
+    faults: [],
   };
 
   it('says where the emulator is, and how to point the SDK there', () => {
@@ -473,6 +474,13 @@ describe('the banner', () => {
     const terminal = open();
     terminal.banner({ ...info, data: '.odyssey' });
     expect(terminal.printed()).toMatch(/Data +\.odyssey +keeps accounts, jobs and recordings\n/);
+  });
+
+  it('names faults that are on from the start, as many as there is room for', () => {
+    const terminal = open();
+    terminal.banner({ ...info, faults: Array.from({ length: 20 }, (_, i) => `rule-${i}`) });
+    expect(terminal.printed()).toMatch(/Faults +rule-0, rule-1, .*… +things go wrong on purpose\n/);
+    expect(Math.max(...terminal.printed().split('\n').map(cellWidth))).toBeLessThanOrEqual(80);
   });
 
   it('is not for the quiet', () => {
