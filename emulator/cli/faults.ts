@@ -1,5 +1,7 @@
 /** `odyssey-emulator faults`: the rules of an emulator that runs, listed and changed. */
-import type { EmulatorVerbs } from '../admin/verbs.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { FaultVerbs } from '../admin/verbs.ts';
+import { isRecord } from '../config/words.ts';
 import { ConfigError } from '../config.ts';
 import { readNotation, writeNotation } from '../faults/notation.ts';
 import { readFault } from '../faults/read-rule.ts';
@@ -19,24 +21,33 @@ export type FaultsAction =
  * @throws ConfigError when the rule that should be set is none.
  */
 export async function faults(action: FaultsAction, flags: RunningFlags): Promise<void> {
-  const rule = action.verb === 'set' ? readRule(action.rule) : undefined;
+  // Refused before anybody is asked.
+  if (action.verb === 'set') readRule(action.rule, []);
   await withRunning(flags, async (emulator) => {
-    if (rule) await emulator.faults.set(rule);
-    else await act(action, emulator);
+    await act(action, emulator.faults);
     return listOf(await emulator.faults.list());
   });
 }
 
-/** A rule that has no name is called by its type, so that the same line again changes the same rule. */
-function readRule(line: string): FaultRule {
-  const { rule, problems } = readNotation(line);
+/** A rule without a name gets one that no other rule has; the same line again is the same rule. */
+function readRule(line: string, others: readonly FaultInfo[]): FaultRule {
+  const unnamed = readNotation(line).rule;
+  const taken = others.filter((other) => !saysTheSame(other, unnamed)).map(({ name }) => name);
+  const { rule, problems } = readNotation(line, taken);
   const reading = rule ? readFault(rule) : { problems };
   if (!reading.fault) throw new ConfigError(reading.problems.map((problem) => `faults set: ${problem}`));
   return reading.fault.written;
 }
 
-async function act(action: FaultsAction, { faults: rules }: EmulatorVerbs): Promise<void> {
+function saysTheSame({ counted, fired, enabled, ...rule }: FaultInfo, written: unknown): boolean {
+  return isRecord(written) && isDeepStrictEqual(rule, { ...written, name: rule.name });
+}
+
+async function act(action: FaultsAction, rules: FaultVerbs): Promise<void> {
   switch (action.verb) {
+    case 'set':
+      await rules.set(readRule(action.rule, await rules.list()));
+      return;
     case 'clear':
       return rules.clear();
     case 'remove':

@@ -31,6 +31,13 @@ test('rules are given at the start, and changed and listed while the emulator ru
   const slow = 'on   GET * latency name=latency delay=1s match.account="ody x"  (0 of 0 events)\n';
   const set = await run('faults', 'set', 'GET * latency delay=1s match.account="ody x"', ...at);
   expect(set).toEqual({ code: 0, stdout: twice + slow, stderr: '' });
+  // The same line is the same rule, and another is another.
+  expect(await run('faults', 'set', 'GET * latency delay=1s match.account="ody x"', ...at)).toEqual(set);
+  const both = twice + slow + slow.replace('=latency', '=latency-2').replace('1s', '2s');
+  expect(await run('faults', 'set', 'GET * latency delay=2s match.account="ody x"', ...at)).toMatchObject({
+    stdout: both,
+  });
+  expect(await run('faults', 'remove', 'latency-2', ...at)).toEqual(set);
   expect(await run('faults', 'disable', 'latency', ...at)).toMatchObject({
     stdout: twice + slow.replace('on ', 'off'),
   });
