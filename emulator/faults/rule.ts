@@ -7,6 +7,10 @@ import type { MalformedAttributes } from './http/malformed.ts';
 import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
 import type { FaultMatch } from './match.ts';
+import type { DelayedMessageAttributes } from './messages/delay.ts';
+import type { DuplicatePointName } from './messages/duplicate.ts';
+import type { MessagePointName } from './messages/points.ts';
+import type { ReorderAttributes, ReorderPointName } from './messages/reorder.ts';
 import type { FaultPointName } from './points.ts';
 
 /** Several points at once, such as `* /sessions/request`, `GET *` or `* *`: `*` stands for any text. */
@@ -26,6 +30,14 @@ export interface FaultTypes {
   malformed: { on: HttpPointName; attributes: MalformedAttributes };
   /** Lets the body of the answer drip. */
   slow_body: { on: HttpPointName; attributes: SlowBodyAttributes };
+  /** Loses the message. */
+  drop: { on: MessagePointName; attributes: unknown };
+  /** Delivers the message later; those behind it do not wait for it. */
+  delay: { on: MessagePointName; attributes: DelayedMessageAttributes };
+  /** Delivers the message behind the next one that goes the same way. */
+  reorder: { on: ReorderPointName; attributes: ReorderAttributes };
+  /** Delivers the message twice. */
+  duplicate: { on: DuplicatePointName; attributes: unknown };
 }
 
 /** A type of fault, such as `latency`. */
