@@ -1,4 +1,5 @@
 /** Every type of fault, in the order in which they spoil one event. */
+import { CONNECTION_KINDS } from './connections/kinds.ts';
 import { HTTP_KINDS } from './http/kinds.ts';
 import type { FaultKind } from './kind.ts';
 import { MESSAGE_KINDS } from './messages/kinds.ts';
@@ -8,6 +9,7 @@ import type { FaultType } from './rule.ts';
 export const KINDS = {
   ...HTTP_KINDS,
   ...MESSAGE_KINDS,
+  ...CONNECTION_KINDS,
 } satisfies Readonly<Record<FaultType, FaultKind>>;
 
 /** The types, in the order of the table. */

@@ -1,4 +1,7 @@
 /** A session's two data channels, as its streams speak on them; on the way an account's faults happen to messages. */
+import { CHANNEL_KINDS } from '../faults/connections/kinds.ts';
+import type { FaultyChannels } from '../faults/connections/lasting.ts';
+import { ConnectionWatch } from '../faults/connections/watch.ts';
 import type { FaultFacts } from '../faults/match.ts';
 import { MessageLine } from '../faults/messages/line.ts';
 import { channelPoint } from '../faults/messages/points.ts';
@@ -18,12 +21,16 @@ export interface SessionChannelOptions {
   readonly hear: (message: Parsed<StreamMessage>) => void;
 }
 
+/** The channels as a session uses them. */
+type Channels = Pick<StreamerAtWork['peer'], 'sendMessage' | 'closeChannel'>;
+
 /** The channels of one session, on one connection after the other. */
 export class SessionChannel {
   readonly #options: SessionChannelOptions;
   #toClient: MessageLine;
   #fromClient: MessageLine;
-  #peer: Pick<StreamerAtWork['peer'], 'sendMessage'> | undefined;
+  #peer: Channels | undefined;
+  #watch: ConnectionWatch<FaultyChannels> | undefined;
 
   constructor(options: SessionChannelOptions) {
     this.#options = options;
@@ -32,13 +39,20 @@ export class SessionChannel {
   }
 
   /** The channels of `peer` are up. */
-  open(peer: Pick<StreamerAtWork['peer'], 'sendMessage'>): void {
+  open(peer: Channels): void {
+    const { context, sessionId, facts } = this.#options;
+    const { faults, clock } = context;
     this.#peer = peer;
+    const about = { faults, clock, sessionId, facts, kinds: CHANNEL_KINDS };
+    this.#watch = new ConnectionWatch<FaultyChannels>({ ...about, point: 'channel', connection: peer });
+    this.#watch.check();
   }
 
   /** They are gone, with all that was on its way. */
   close(): void {
     this.#peer = undefined;
+    this.#watch?.close();
+    this.#watch = undefined;
     this.#toClient.close();
     this.#fromClient.close();
     this.#toClient = new MessageLine(this.#options.context);
@@ -47,6 +61,7 @@ export class SessionChannel {
 
   /** Says something on `streamerToClient`; it is about `streamId`. */
   send(message: Readonly<Record<string, unknown>>, streamId: string | undefined): void {
+    this.#watch?.check();
     const point = channelPoint(message.type);
     if (this.#toClient.isQuiet(point)) this.#say(message);
     else this.#toClient.carry(point, this.#factsOf(streamId), () => this.#say(message));
@@ -54,6 +69,7 @@ export class SessionChannel {
 
   /** The client said something on `clientToStreamer`. */
   receive(text: string): void {
+    this.#watch?.check();
     const message = parseStreamMessage(text);
     const take = () => {
       this.#options.context.journal.record('channel.received', {

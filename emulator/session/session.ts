@@ -3,6 +3,7 @@
  * of its {@link Lifecycle}; the README of `emulator/` draws them.
  */
 import type { CancelTimer } from '../clock.ts';
+import { spoilChannels } from '../faults/connections/opening.ts';
 import type { FaultFacts } from '../faults/match.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
@@ -138,14 +139,18 @@ export class Session {
     journal.record('session.connecting', { sessionId: this.sessionId });
     this.#watchIdleness();
     try {
-      const streamer = await streamers.start(this.#seed, {
-        onOffer: (sdp) => this.#link?.sendOffer(sdp),
-        onCandidate: (candidate) => this.#link?.sendCandidate(candidate),
-        onConnected: () => this.#connected(),
-        onLost: (state) => this.#peerLost(state),
-        onMessage: (text) => this.#channel.receive(text),
-        onFault: (error) => this.#fail(error),
-      });
+      const streamer = await streamers.start(
+        this.#seed,
+        {
+          onOffer: (sdp) => this.#link?.sendOffer(sdp),
+          onCandidate: (candidate) => this.#link?.sendCandidate(candidate),
+          onConnected: () => this.#connected(),
+          onLost: (state) => this.#peerLost(state),
+          onMessage: (text) => this.#channel.receive(text),
+          onFault: (error) => this.#fail(error),
+        },
+        { hidesChannels: this.#decideHidden() },
+      );
       // The socket may have closed while the native library was loading.
       if (this.#link === link) this.#streamer = streamer;
       else streamer?.close();
@@ -238,6 +243,20 @@ export class Session {
       ...(detail !== undefined && { detail }),
       ...this.#context.onReleased(),
     });
+  }
+
+  /** Whether a fault lets the channels of this connection never open. */
+  #decideHidden(): boolean {
+    const { faults } = this.#context;
+    if (!faults.isOn('channel.open')) return false;
+    let isHidden = false;
+    const hits = faults.decide('channel.open', this.faultFacts) ?? {};
+    spoilChannels(hits, {
+      leaveShut: () => {
+        isHidden = true;
+      },
+    });
+    return isHidden;
   }
 
   #watchIdleness(): void {

@@ -3,13 +3,17 @@ import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import type { Account } from '../account.ts';
 import type { Clock } from '../clock.ts';
+import { SOCKET_KINDS } from '../faults/connections/kinds.ts';
+import type { FaultySocket } from '../faults/connections/lasting.ts';
+import { ConnectionWatch } from '../faults/connections/watch.ts';
 import { MessageLine } from '../faults/messages/line.ts';
 import type { MessagePointName } from '../faults/messages/points.ts';
 import { excerpt, excerptText } from '../journal/excerpt.ts';
-import type { ConnectionErrorReason, SessionLink } from '../session/link.ts';
+import { CLOSE_ABNORMAL, type ConnectionErrorReason, type SessionLink } from '../session/link.ts';
 import type { Parsed } from '../session/messages.ts';
 import type { Session } from '../session/session.ts';
 import type { IceCandidate } from '../streamer/peer.ts';
+import { onceAborted } from './abort.ts';
 import { type ClientMessage, parseClientMessage } from './messages.ts';
 
 /** A close frame's reason has 125 bytes less the code: RFC 6455 §5.5. */
@@ -35,7 +39,7 @@ export interface Bound {
 }
 
 /** A socket as its session sees it. */
-export class ClientSocket implements SessionLink {
+export class ClientSocket implements SessionLink, FaultySocket {
   readonly origin: string;
   readonly #socket: WebSocket;
   readonly #account: Account;
@@ -43,6 +47,9 @@ export class ClientSocket implements SessionLink {
   readonly #realClock: Clock;
   readonly #toClient: MessageLine;
   readonly #fromClient: MessageLine;
+  readonly #watch: ConnectionWatch<FaultySocket>;
+  /** Whether it is half open: nothing is said or heard on it. */
+  #isSilent = false;
 
   /** Joins an open socket and its session. */
   constructor(socket: WebSocket, { account, session, origin, realClock }: Bound) {
@@ -54,12 +61,27 @@ export class ClientSocket implements SessionLink {
     const { faults, clock } = account;
     this.#toClient = new MessageLine({ faults, clock, realClock });
     this.#fromClient = new MessageLine({ faults, clock, realClock });
+    this.#watch = new ConnectionWatch<FaultySocket>({
+      faults,
+      clock,
+      point: 'signalling',
+      sessionId: session.sessionId,
+      facts: session.faultFacts,
+      kinds: SOCKET_KINDS,
+      connection: this,
+    });
     this.#listen();
     void session.connect(this);
+    this.#watch.check();
   }
 
   sendOffer(sdp: string): void {
-    this.#send({ type: 'offer', sdp }, 'signalling.offer');
+    let offered = sdp;
+    const say = () => this.#say({ type: 'offer', sdp: offered });
+    const rewrite = (change: (sdp: string) => string) => {
+      offered = change(offered);
+    };
+    this.#toClient.carry('signalling.offer', this.#session.faultFacts, say, rewrite);
   }
 
   sendCandidate(candidate: IceCandidate): void {
@@ -71,14 +93,27 @@ export class ClientSocket implements SessionLink {
   }
 
   close(code: number, reason: string): void {
-    const { clock } = this.#account;
+    const { clock, faults } = this.#account;
+    this.#watch.close();
+    if (this.#isSilent) {
+      // Nobody hears it: the socket stays until the client leaves, or the account comes to its end.
+      onceAborted(faults.signal, this.#socket, () => this.#socket.terminate());
+      return;
+    }
     this.#socket.close(code, clip(reason));
     const cancelCut = this.#realClock.setTimer(CLOSE_TIMEOUT_MS, () => this.#socket.terminate());
     clock.track(once(this.#socket, 'close').finally(cancelCut));
   }
 
   cut(): void {
+    this.#watch.close();
     this.#socket.terminate();
+  }
+
+  breakOff(code = CLOSE_ABNORMAL, reason = ''): void {
+    this.#session.linkLost(code, 'connection_lost');
+    if (code === CLOSE_ABNORMAL) this.cut();
+    else this.close(code, reason);
   }
 
   #listen(): void {
@@ -91,18 +126,20 @@ export class ClientSocket implements SessionLink {
     this.#socket.on('close', (code, reason) => {
       this.#toClient.close();
       this.#fromClient.close();
+      this.#watch.close();
       journal.record('signalling.closed', {
         sessionId: session.sessionId,
         code,
         reason: String(reason),
       });
-      if (session.holds(this)) session.linkLost(code);
+      if (session.holds(this) && !this.#isSilent) session.linkLost(code);
     });
     this.#socket.on('message', (data, isBinary) => this.#receive(isBinary ? undefined : String(data)));
   }
 
   /** Something came: JSON text, or undefined for a binary message. */
   #receive(text: string | undefined): void {
+    if (this.#checkSilence()) return;
     if (text === undefined) {
       this.#hear('(binary)', () =>
         this.#session.reject('The message is binary: signalling messages are JSON text.'),
@@ -160,13 +197,19 @@ export class ClientSocket implements SessionLink {
     }
   }
 
+  /** Whether it is half open now. Of a session that has let go of it nothing is asked any more. */
+  #checkSilence(): boolean {
+    if (this.#session.holds(this)) this.#isSilent = this.#watch.check().has('silence');
+    return this.#isSilent;
+  }
+
   #send(message: object, point?: MessagePointName): void {
     if (this.#toClient.isQuiet(point)) this.#say(message);
     else this.#toClient.carry(point, this.#session.faultFacts, () => this.#say(message));
   }
 
   #say(message: object): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#socket.readyState !== this.#socket.OPEN || this.#checkSilence()) return;
     const { journal, clock } = this.#account;
     journal.record('signalling.sent', { sessionId: this.#session.sessionId, message: excerpt(message) });
     clock.track(new Promise<void>((resolve) => this.#socket.send(JSON.stringify(message), () => resolve())));

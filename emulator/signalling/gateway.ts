@@ -1,14 +1,16 @@
 /** The signalling gateway: WebSockets at `{signalling_url}/client/{session_id}?token=…`, each bound to one session. */
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Account } from '../account.ts';
 import type { Accounts } from '../accounts.ts';
+import { spoilSocket } from '../faults/connections/opening.ts';
 import { originOf } from '../http/public-origin.ts';
 import { refuseUpgrade } from '../http/visitors.ts';
 import { messageOf, UnknownSessionError } from '../session/errors.ts';
 import type { Session } from '../session/session.ts';
 import { InvalidTokenError, type SessionClaims, type Tokens } from '../tokens.ts';
+import { onceAborted } from './abort.ts';
 import { ClientSocket } from './client-socket.ts';
 import { readClientPath } from './paths.ts';
 import { refuseSocket } from './refusal.ts';
@@ -69,6 +71,7 @@ export class SignallingGateway {
       const claims = await this.#verify(url.searchParams.get('token') ?? '', sessionId);
       account = this.#accounts.get(claims.apiKey);
       const session = admit(account, claims);
+      if (this.#isSpoiled(account, session, socket)) return;
       const { host, 'x-forwarded-proto': forwardedProtocol } = request.headers;
       const origin = originOf('http:', host ?? '', forwardedProtocol);
       const bound = { account, session, origin, realClock: this.#accounts.realClock };
@@ -85,6 +88,23 @@ export class SignallingGateway {
       });
       refuseSocket(socket, status, message);
     }
+  }
+
+  /** Lets faults happen to a socket that is asked for; false when it is to open. */
+  #isSpoiled({ faults }: Account, session: Session, socket: Duplex): boolean {
+    if (!faults.isOn('signalling.open')) return false;
+    const hits = faults.decide('signalling.open', session.faultFacts) ?? {};
+    return spoilSocket(hits, {
+      refuse: (status) => {
+        throw new RefusedError(status, STATUS_CODES[status] ?? 'Refused');
+      },
+      cut: () => socket.destroy(),
+      leaveShut: () => {
+        onceAborted(faults.signal, socket, () => socket.destroy());
+        // Read it, or nobody would see that the client leaves.
+        socket.resume();
+      },
+    });
   }
 
   /** What a token proves about the session that its bearer wants. */

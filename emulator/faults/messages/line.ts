@@ -31,12 +31,20 @@ export class MessageLine {
     return this.#heldBack === undefined && (point === undefined || !this.#options.faults.isOn(point));
   }
 
-  /** Delivers a message: now, later, twice or never. At no `point` nothing happens to it itself. */
-  carry(point: MessagePointName | undefined, facts: FaultFacts, deliver: () => void): void {
+  /**
+   * Delivers a message: now, later, twice or never. At no `point` nothing happens to it itself. `rewrite` changes the text
+   * of what may be changed.
+   */
+  carry(
+    point: MessagePointName | undefined,
+    facts: FaultFacts,
+    deliver: () => void,
+    rewrite: MessagePassage['rewrite'] = () => {},
+  ): void {
     const { faults } = this.#options;
     const hits = point !== undefined && faults.isOn(point) ? faults.decide(point, facts) : undefined;
     const next = () => this.#deliver(deliver);
-    if (hits) this.#spoil(hits, next);
+    if (hits) this.#spoil(hits, next, rewrite);
     else next();
   }
 
@@ -48,21 +56,22 @@ export class MessageLine {
     this.#timers.clear();
   }
 
-  #spoil(hits: FaultHits, deliver: () => void): void {
+  #spoil(hits: FaultHits, deliver: () => void, rewrite: MessagePassage['rewrite']): void {
     let next = deliver;
     for (const type of MESSAGE_TYPES.toReversed()) {
       const hit = hits[type];
       if (!hit) continue;
       const kind: MessageKind = MESSAGE_KINDS[type];
       const inner = next;
-      next = () => kind.act(hit.told, this.#passage(inner), hit.seed);
+      next = () => kind.act(hit.told, this.#passage(inner, rewrite), hit.seed);
     }
     next();
   }
 
-  #passage(next: () => void): MessagePassage {
+  #passage(next: () => void, rewrite: MessagePassage['rewrite']): MessagePassage {
     return {
       next,
+      rewrite,
       nextAfter: (delayMs, clock) => void this.#later(delayMs, clock, next),
       nextBehind: (withinMs, clock) => {
         if (this.#heldBack) return next();

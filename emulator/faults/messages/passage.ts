@@ -7,6 +7,8 @@ import type { AttributeSchemas, FaultKind, KindSpec } from '../kind.ts';
 export interface MessagePassage {
   /** Lets the message on to what comes next, in the end to who is to have it. */
   next(): void;
+  /** Changes its text, if it is an offer. */
+  rewrite(change: (sdp: string) => string): void;
   /** Lets it on after `delayMs`, unless its connection ends first. */
   nextAfter(delayMs: number, clock: WaitingClock): void;
   /** Lets it on behind the line's next message, or after `withinMs` if none comes. At once where one waits so already. */
