@@ -156,6 +156,7 @@ export class Account {
       onFault,
     });
     this.sessions = new Sessions({
+      apiKey,
       seed: ownSeed,
       nextNumber: () => this.#count('sessions'),
       clock: this.clock,

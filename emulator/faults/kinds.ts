@@ -1,24 +1,15 @@
-/**
- * Every type of fault, in the order in which they spoil one event: a request first waits, then it is lost or refused, and
- * what is answered at last is malformed, and slow.
- */
-import { error } from './http/error.ts';
-import { latency } from './http/latency.ts';
-import { malformed } from './http/malformed.ts';
-import { reset } from './http/reset.ts';
-import { slowBody } from './http/slow-body.ts';
-import { timeout } from './http/timeout.ts';
+/** Every type of fault, in the order in which they spoil one event. */
+import { CONNECTION_KINDS } from './connections/kinds.ts';
+import { HTTP_KINDS } from './http/kinds.ts';
 import type { FaultKind } from './kind.ts';
+import { MESSAGE_KINDS } from './messages/kinds.ts';
 import type { FaultType } from './rule.ts';
 
-/** The table. A new type has its file, a line here, and one in `FaultTypes` (`rule.ts`). */
+/** The table. A new type has its file, a line in its family's table, and one in `FaultTypes` (`rule.ts`). */
 export const KINDS = {
-  latency,
-  timeout,
-  reset,
-  error,
-  malformed,
-  slow_body: slowBody,
+  ...HTTP_KINDS,
+  ...MESSAGE_KINDS,
+  ...CONNECTION_KINDS,
 } satisfies Readonly<Record<FaultType, FaultKind>>;
 
 /** The types, in the order of the table. */

@@ -2,7 +2,9 @@
  * Where faults can happen: one table of every injection point, each with a sentence and with what is known there of an
  * event. A family of faults has its points in a file of its own, and they meet here.
  */
+import { CONNECTION_POINTS } from './connections/points.ts';
 import { HTTP_POINTS } from './http/points.ts';
+import { MESSAGE_POINTS } from './messages/points.ts';
 
 /** What a rule may match on. */
 export type MatchField = 'account' | 'session' | 'stream' | 'job' | 'region' | 'prompt' | 'body';
@@ -22,7 +24,9 @@ export interface FaultPoint {
 }
 
 /** Every point by its name. */
-export const FAULT_POINTS = { ...HTTP_POINTS } satisfies Readonly<Record<string, FaultPoint>>;
+export const FAULT_POINTS = { ...HTTP_POINTS, ...MESSAGE_POINTS, ...CONNECTION_POINTS } satisfies Readonly<
+  Record<string, FaultPoint>
+>;
 
 /** The name of a point. */
 export type FaultPointName = keyof typeof FAULT_POINTS;

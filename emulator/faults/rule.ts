@@ -1,5 +1,10 @@
 /** A rule as one writes it, as it is read, and as it is listed. */
 import type { Duration } from '../config.ts';
+import type { CloseAttributes } from './connections/close.ts';
+import type { CloseChannelAttributes } from './connections/close-channel.ts';
+import type { ErrorMessageAttributes } from './connections/error-message.ts';
+import type { LastingAttributes } from './connections/lasting.ts';
+import type { RefuseAttributes } from './connections/refuse.ts';
 import type { Frequency } from './gate.ts';
 import type { ErrorAttributes } from './http/error.ts';
 import type { LatencyAttributes } from './http/latency.ts';
@@ -7,6 +12,11 @@ import type { MalformedAttributes } from './http/malformed.ts';
 import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
 import type { FaultMatch } from './match.ts';
+import type { BadOfferAttributes } from './messages/bad-offer.ts';
+import type { DelayedMessageAttributes } from './messages/delay.ts';
+import type { DuplicatePointName } from './messages/duplicate.ts';
+import type { MessagePointName } from './messages/points.ts';
+import type { ReorderAttributes, ReorderPointName } from './messages/reorder.ts';
 import type { FaultPointName } from './points.ts';
 
 /** Several points at once, such as `* /sessions/request`, `GET *` or `* *`: `*` stands for any text. */
@@ -26,6 +36,28 @@ export interface FaultTypes {
   malformed: { on: HttpPointName; attributes: MalformedAttributes };
   /** Lets the body of the answer drip. */
   slow_body: { on: HttpPointName; attributes: SlowBodyAttributes };
+  /** Loses the message. */
+  drop: { on: MessagePointName; attributes: unknown };
+  /** Delivers the message later; those behind it do not wait for it. */
+  delay: { on: MessagePointName; attributes: DelayedMessageAttributes };
+  /** Delivers the message behind the next one that goes the same way. */
+  reorder: { on: ReorderPointName; attributes: ReorderAttributes };
+  /** Delivers the message twice. */
+  duplicate: { on: DuplicatePointName; attributes: unknown };
+  /** Spoils the offer. */
+  bad_offer: { on: 'signalling.offer'; attributes: BadOfferAttributes };
+  /** Does not let a session's socket in. */
+  refuse: { on: 'signalling.open'; attributes: RefuseAttributes };
+  /** Neither opens a socket or the channels nor refuses them. */
+  never_opens: { on: 'signalling.open' | 'channel.open'; attributes: unknown };
+  /** A socket that is half open: nothing is said or heard on it any more. */
+  silence: { on: 'signalling'; attributes: LastingAttributes };
+  /** Says on the socket that something is wrong. */
+  error_message: { on: 'signalling'; attributes: ErrorMessageAttributes };
+  /** Closes the socket. */
+  close: { on: 'signalling'; attributes: CloseAttributes };
+  /** Closes the data channels. */
+  close_channel: { on: 'channel'; attributes: CloseChannelAttributes };
 }
 
 /** A type of fault, such as `latency`. */

@@ -5,6 +5,7 @@ import type { FaultJudge } from '../faults/rules.ts';
 import type { Journal } from '../journal.ts';
 import type { RecordingSink } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
+import type { PeerOptions } from '../streamer/peer.ts';
 import type { Screen } from '../streamer/screen.ts';
 import type { Streamer, StreamerEvents } from '../streamer/streamer.ts';
 import type { BroadcastSources } from './audience.ts';
@@ -15,7 +16,7 @@ export interface StreamerSource {
   /** Video frames a second. */
   readonly fps: number;
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the emulator is closing. */
-  start(seed: Seed, events: StreamerEvents): Promise<StreamerAtWork | undefined>;
+  start(seed: Seed, events: StreamerEvents, options?: PeerOptions): Promise<StreamerAtWork | undefined>;
 }
 
 /** A streamer, as sessions use it. */
@@ -25,6 +26,8 @@ export interface StreamerAtWork extends Pick<Streamer, 'peer' | 'close'> {
 
 /** What a session needs of its account. */
 export interface SessionContext {
+  /** The account's key. */
+  readonly apiKey: string;
   readonly clock: Clock;
   /** The wall's time, for what clients do in real time. */
   readonly realClock: Clock;

@@ -3,10 +3,12 @@
  * of its {@link Lifecycle}; the README of `emulator/` draws them.
  */
 import type { CancelTimer } from '../clock.ts';
-import { excerpt, excerptText } from '../journal/excerpt.ts';
+import { spoilChannels } from '../faults/connections/opening.ts';
+import type { FaultFacts } from '../faults/match.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import { type IceCandidate, PeerNegotiationError } from '../streamer/peer.ts';
+import { SessionChannel } from './channel.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, SessionNotConnectedError } from './errors.ts';
 import { IdleWatch } from './idle-watch.ts';
@@ -36,6 +38,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #seed: Seed;
   readonly #streams: StreamRunner;
+  readonly #channel: SessionChannel;
   readonly #life: Lifecycle;
   #danglingSince: { cause: DanglingCause; closeCode: number } | undefined;
   #link: SessionLink | undefined;
@@ -60,10 +63,20 @@ export class Session {
       (cause) => this.release(cause),
     );
     this.#streams = new StreamRunner(this.sessionId, identity.seed, context, {
-      send: (message) => this.#send(message),
+      send: (message, streamId) => this.#channel.send(message, streamId),
       onRunning: (isRunning) => this.#life.enter(isRunning ? 'streaming' : 'connected'),
       onTimedOut: () => {
         if (context.config().afterStreamTimeout === 'close') this.#closeAfterTimeout();
+      },
+    });
+    this.#channel = new SessionChannel({
+      context,
+      sessionId: this.sessionId,
+      facts: this.faultFacts,
+      streamId: () => this.#streams.streamId,
+      hear: (message) => {
+        this.hearFromClient();
+        this.#streams.hear(message);
       },
     });
   }
@@ -80,6 +93,11 @@ export class Session {
   /** Whether `link` is the session's socket: one that was cut or closed may still speak, and is not heard. */
   holds(link: SessionLink): boolean {
     return this.#link === link;
+  }
+
+  /** What faults may know of the session. */
+  get faultFacts(): FaultFacts {
+    return { account: this.#context.apiKey, session: this.sessionId, region: this.region };
   }
 
   /** The session as a list shows it; undefined when it is released. */
@@ -121,14 +139,18 @@ export class Session {
     journal.record('session.connecting', { sessionId: this.sessionId });
     this.#watchIdleness();
     try {
-      const streamer = await streamers.start(this.#seed, {
-        onOffer: (sdp) => this.#link?.sendOffer(sdp),
-        onCandidate: (candidate) => this.#link?.sendCandidate(candidate),
-        onConnected: () => this.#connected(),
-        onLost: (state) => this.#peerLost(state),
-        onMessage: (text) => this.#receiveText(text),
-        onFault: (error) => this.#fail(error),
-      });
+      const streamer = await streamers.start(
+        this.#seed,
+        {
+          onOffer: (sdp) => this.#link?.sendOffer(sdp),
+          onCandidate: (candidate) => this.#link?.sendCandidate(candidate),
+          onConnected: () => this.#connected(),
+          onLost: (state) => this.#peerLost(state),
+          onMessage: (text) => this.#channel.receive(text),
+          onFault: (error) => this.#fail(error),
+        },
+        { hidesChannels: this.#decideHidden() },
+      );
       // The socket may have closed while the native library was loading.
       if (this.#link === link) this.#streamer = streamer;
       else streamer?.close();
@@ -154,6 +176,11 @@ export class Session {
   /** One of the client's ICE candidates. */
   addCandidate(candidate: IceCandidate): void {
     this.#negotiate((streamer) => streamer.peer.addCandidate(candidate));
+  }
+
+  /** Brings what the client asks of its stream by its socket to `take`, as its channel would: faults may happen to it. */
+  carry(message: StreamMessage, take: () => void): void {
+    this.#channel.carry(message, take);
   }
 
   /** The client asks something of its stream by the socket. Before the connection is up it waits. */
@@ -218,6 +245,20 @@ export class Session {
     });
   }
 
+  /** Whether a fault lets the channels of this connection never open. */
+  #decideHidden(): boolean {
+    const { faults } = this.#context;
+    if (!faults.isOn('channel.open')) return false;
+    let isHidden = false;
+    const hits = faults.decide('channel.open', this.faultFacts) ?? {};
+    spoilChannels(hits, {
+      leaveShut: () => {
+        isHidden = true;
+      },
+    });
+    return isHidden;
+  }
+
   #watchIdleness(): void {
     const { clock, realClock } = this.#context;
     const { idleTimeoutMs, keepaliveGraceMs } = this.#context.config();
@@ -239,21 +280,9 @@ export class Session {
     this.#life.enter('connected');
     this.#context.journal.record('session.connected', { sessionId: this.sessionId });
     this.hearFromClient();
-    if (this.#streamer && this.#link) this.#streams.open(this.#streamer.screen, this.#link.origin);
-  }
-
-  #receiveText(text: string): void {
-    this.#context.journal.record('channel.received', {
-      sessionId: this.sessionId,
-      message: excerptText(text),
-    });
-    this.hearFromClient();
-    this.#streams.receiveText(text);
-  }
-
-  #send(message: Readonly<Record<string, unknown>>): void {
-    if (!this.#streamer?.peer.sendMessage(JSON.stringify(message))) return;
-    this.#context.journal.record('channel.sent', { sessionId: this.sessionId, message: excerpt(message) });
+    if (!this.#streamer || !this.#link) return;
+    this.#channel.open(this.#streamer.peer);
+    this.#streams.open(this.#streamer.screen, this.#link.origin);
   }
 
   #negotiate(step: (streamer: StreamerAtWork) => void): void {
@@ -312,6 +341,7 @@ export class Session {
     this.#idleWatch = undefined;
     this.#cancelPeerLossTimer();
     this.#streams.close(cause);
+    this.#channel.close();
     this.#streamer?.close();
     this.#streamer = undefined;
   }

@@ -10,13 +10,13 @@ import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, StreamError, type StreamErrorReason } from './errors.ts';
 import { Inbox } from './inbox.ts';
 import { type EndLease, usedUp } from './leases.ts';
-import { parseStreamMessage, type StreamMessage, type StreamStartMessage } from './messages.ts';
+import type { Parsed, StreamMessage, StreamStartMessage } from './messages.ts';
 import { Stream, type StreamInfo } from './stream.ts';
 
 /** How a runner speaks to its session. */
 export interface StreamRunnerEvents {
-  /** Sends a message on `streamerToClient`. */
-  send(message: Readonly<Record<string, unknown>>): void;
+  /** Sends a message on `streamerToClient`, which is about `streamId`. */
+  send(message: Readonly<Record<string, unknown>>, streamId: string | undefined): void;
   /** A stream has started, or ended. */
   onRunning(isRunning: boolean): void;
   /** A stream has reached its longest duration, and its client has been told. */
@@ -83,8 +83,7 @@ export class StreamRunner {
   }
 
   /** Takes a message of the data channel. */
-  receiveText(text: string): void {
-    const parsed = parseStreamMessage(text);
+  hear(parsed: Parsed<StreamMessage>): void {
     if (parsed.ok) this.receive(parsed.message);
     else this.#sendError('invalid_message', parsed.problem);
   }
@@ -168,7 +167,10 @@ export class StreamRunner {
     if (this.#stream !== stream) return;
     if (message.broadcast) this.#broadcast = this.#openBroadcast(stream, screen);
     screen.show(stream.picture, (frame) => this.#broadcast?.feed(frame));
-    this.#events.send({ type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt });
+    this.#events.send(
+      { type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt },
+      streamId,
+    );
   }
 
   #openBroadcast({ streamId, seed, timeline }: Stream, screen: Screen): BroadcastSink {
@@ -181,12 +183,15 @@ export class StreamRunner {
       requestKeyFrame: () => screen.requestKeyFrame(),
     };
     return this.#context.broadcasts.open(source, ({ webrtcUrl, hlsUrl, spectatorToken }) =>
-      this.#events.send({
-        type: 'broadcast_ready',
-        broadcast_url: hlsUrl,
-        webrtc_url: webrtcUrl,
-        spectator_token: spectatorToken,
-      }),
+      this.#events.send(
+        {
+          type: 'broadcast_ready',
+          broadcast_url: hlsUrl,
+          webrtc_url: webrtcUrl,
+          spectator_token: spectatorToken,
+        },
+        streamId,
+      ),
     );
   }
 
@@ -213,18 +218,19 @@ export class StreamRunner {
       prompt,
       appliedPrompt,
     });
-    this.#events.send({ type: 'update_acknowledged', prompt: appliedPrompt });
+    this.#events.send({ type: 'update_acknowledged', prompt: appliedPrompt }, stream.streamId);
   }
 
   async #end(): Promise<void> {
     if (!this.#stream) {
       throw new StreamError('no_stream_running', 'There is no stream to end: start one first.');
     }
+    const { streamId } = this.#stream;
     const recorded = this.#stop('client');
     this.#screen?.showIdleCard();
     // Who is told so may count on the recording, whatever becomes of this process.
     await recorded;
-    this.#events.send({ type: 'stream_ended' });
+    this.#events.send({ type: 'stream_ended' }, streamId);
   }
 
   #endAtLimit(): void {
@@ -277,6 +283,6 @@ export class StreamRunner {
       reason,
       message,
     });
-    this.#events.send({ type: 'interactive_stream_error', reason, message });
+    this.#events.send({ type: 'interactive_stream_error', reason, message }, streamId);
   }
 }

@@ -16,6 +16,15 @@ export interface IceCandidate {
   readonly sdpMLineIndex: number | null;
 }
 
+/** Which way a data channel goes. */
+export type ChannelName = 'clientToStreamer' | 'streamerToClient';
+
+/** How a peer is out of the ordinary. */
+export interface PeerOptions {
+  /** The client is never told that there are data channels, and waits for them. Default `false`. */
+  readonly hidesChannels?: boolean;
+}
+
 /** What a peer tells its owner. Nothing is told after {@link Peer.close}. */
 export interface PeerEvents {
   /** The offer; candidates follow when it has been answered. */
@@ -56,8 +65,8 @@ export class Peer {
   readonly #pc: Native.PeerConnection;
   readonly #video: VideoTrack;
   // Strong references: a channel that is garbage-collected closes.
-  readonly #clientToStreamer: Native.DataChannel;
-  readonly #streamerToClient: Native.DataChannel;
+  readonly #channels: Readonly<Record<ChannelName, Native.DataChannel>>;
+  readonly #hidesChannels: boolean;
   #earlyCandidates: IceCandidate[] = [];
   /**
    * Held until the answer is in. A client that knew our address sooner might begin its DTLS handshake sooner, and
@@ -69,8 +78,15 @@ export class Peer {
   #isClosed = false;
 
   /** Offers at once: `events.onOffer` is called soon after. */
-  constructor(native: typeof Native, udpPort: UdpPort, ssrc: number, events: PeerEvents) {
+  constructor(
+    native: typeof Native,
+    udpPort: UdpPort,
+    ssrc: number,
+    events: PeerEvents,
+    { hidesChannels = false }: PeerOptions = {},
+  ) {
     this.#events = events;
+    this.#hidesChannels = hidesChannels;
     this.#pc = new native.PeerConnection('streamer', {
       iceServers: [],
       bindAddress: udpPort.address,
@@ -95,8 +111,12 @@ export class Peer {
         onFault: (error) => events.onFault(error),
       },
     );
-    this.#clientToStreamer = this.#pc.createDataChannel('clientToStreamer');
-    this.#streamerToClient = this.#pc.createDataChannel('streamerToClient');
+    // One that both sides agreed on beforehand is not announced (RFC 8832 §1), and the client has agreed on none.
+    const hidden = (id: number) => (hidesChannels ? { negotiated: true, id } : {});
+    this.#channels = {
+      clientToStreamer: this.#pc.createDataChannel('clientToStreamer', hidden(1)),
+      streamerToClient: this.#pc.createDataChannel('streamerToClient', hidden(3)),
+    };
 
     this.#listen();
     // With automatic negotiation the offer would go out before the channels are in it.
@@ -156,8 +176,14 @@ export class Peer {
 
   /** Sends text on `streamerToClient`; false when the channel is not open. */
   sendMessage(text: string): boolean {
-    if (this.#isClosed || !this.#streamerToClient.isOpen()) return false;
-    return swallow(() => this.#streamerToClient.sendMessage(text)) ?? false;
+    const { streamerToClient } = this.#channels;
+    if (this.#isClosed || !streamerToClient.isOpen()) return false;
+    return swallow(() => streamerToClient.sendMessage(text)) ?? false;
+  }
+
+  /** Closes one of the data channels; the rest goes on. */
+  closeChannel(name: ChannelName): void {
+    swallow(() => this.#channels[name].close());
   }
 
   /** Sends one RTP packet; false when the track is not open. The packet may be reused at once. */
@@ -171,8 +197,8 @@ export class Peer {
     this.#isClosed = true;
     // Each by itself: closing the connection alone leaves callbacks behind that keep Node alive.
     this.#video.close();
-    swallow(() => this.#clientToStreamer.close());
-    swallow(() => this.#streamerToClient.close());
+    this.closeChannel('clientToStreamer');
+    this.closeChannel('streamerToClient');
     swallow(() => this.#pc.close());
   }
 
@@ -198,7 +224,7 @@ export class Peer {
       }),
     );
     // The addon frees an object's other callbacks, which keep Node alive, only if this one is set.
-    for (const channel of [this.#clientToStreamer, this.#streamerToClient]) {
+    for (const channel of Object.values(this.#channels)) {
       channel.onClosed(() => {});
       channel.onOpen(
         on(() => {
@@ -207,7 +233,7 @@ export class Peer {
         }),
       );
     }
-    this.#clientToStreamer.onMessage(
+    this.#channels.clientToStreamer.onMessage(
       on((message) =>
         this.#events.onMessage(typeof message === 'string' ? message : decoder.decode(message)),
       ),
@@ -216,7 +242,8 @@ export class Peer {
 
   /** Tells once that everything is up. The track opens just before the state becomes connected. */
   #settle(): void {
-    if (this.#isConnected || this.#openChannels < 2 || this.#pc.state() !== 'connected') return;
+    if (this.#isConnected || this.#hidesChannels || this.#openChannels < 2) return;
+    if (this.#pc.state() !== 'connected') return;
     this.#isConnected = true;
     this.#events.onConnected();
   }

@@ -1,7 +1,7 @@
 /** A streamer at work for one session: the stand-in for Odyssey's GPU, a {@link Peer} and the {@link Screen} it sends. */
 import type * as Native from 'node-datachannel';
 import type { Seed } from '../seed.ts';
-import { Peer, type PeerEvents, VIDEO_PAYLOAD_TYPE } from './peer.ts';
+import { Peer, type PeerEvents, type PeerOptions, VIDEO_PAYLOAD_TYPE } from './peer.ts';
 import { Screen } from './screen.ts';
 import { SpectatorPeer, type SpectatorPeerEvents, type ViewerOffer } from './spectator-peer.ts';
 import type { UdpPort } from './udp-port.ts';
@@ -76,9 +76,9 @@ export class StreamerFactory {
   }
 
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the factory has closed meanwhile. */
-  async start(seed: Seed, events: StreamerEvents): Promise<Streamer | undefined> {
+  async start(seed: Seed, events: StreamerEvents, options?: PeerOptions): Promise<Streamer | undefined> {
     const native = await this.warmUp();
-    return this.#isClosed ? undefined : new Streamer(native, this.#udpPort, this.fps, seed, events);
+    return this.#isClosed ? undefined : new Streamer(native, this.#udpPort, this.fps, seed, events, options);
   }
 
   /**
@@ -102,7 +102,14 @@ export class Streamer {
   /** What the session's video track shows. */
   readonly screen: Screen;
 
-  constructor(native: typeof Native, udpPort: UdpPort, fps: number, seed: Seed, events: StreamerEvents) {
+  constructor(
+    native: typeof Native,
+    udpPort: UdpPort,
+    fps: number,
+    seed: Seed,
+    events: StreamerEvents,
+    options?: PeerOptions,
+  ) {
     const ssrc = seed.int(1, 0x7fffffff);
     this.screen = new Screen({
       fps,
@@ -114,18 +121,19 @@ export class Streamer {
       send: (packet) => this.#peer.sendPacket(packet),
       onFault: events.onFault,
     });
-    this.#peer = new Peer(native, udpPort, ssrc, {
+    const peerEvents: PeerEvents = {
       ...events,
       onKeyFrameRequest: () => this.screen.requestKeyFrame(),
       onConnected: () => {
         this.screen.showIdleCard();
         events.onConnected();
       },
-    });
+    };
+    this.#peer = new Peer(native, udpPort, ssrc, peerEvents, options);
   }
 
-  /** The client's side of the negotiation and the channel back: see {@link Peer}. */
-  get peer(): Pick<Peer, 'acceptAnswer' | 'addCandidate' | 'sendMessage'> {
+  /** The client's side of the negotiation and the channels: see {@link Peer}. */
+  get peer(): Pick<Peer, 'acceptAnswer' | 'addCandidate' | 'sendMessage' | 'closeChannel'> {
     return this.#peer;
   }
 

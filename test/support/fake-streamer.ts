@@ -20,6 +20,7 @@ export class FakeStreamer implements StreamerAtWork {
   readonly peer = {
     acceptAnswer() {},
     addCandidate() {},
+    closeChannel() {},
     sendMessage: (text: string) => {
       if (!this.isUp || this.isClosed) return false;
       this.sent.push(JSON.parse(text));

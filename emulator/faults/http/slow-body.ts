@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { duration } from '../../config/values.ts';
 import type { Duration } from '../../config.ts';
+import { clockSchema, type WaitingClock } from '../delay.ts';
 import { defineHttpKind, type HttpExchange } from './exchange.ts';
-import { clockAttribute, type WaitingClock, wait } from './waiting.ts';
+import { wait } from './waiting.ts';
 
 /** How slow the body is. */
 export type SlowBodyAttributes = {
@@ -36,7 +37,7 @@ export const slowBody = defineHttpKind({
   attributes: {
     bytesPerSecond: z.number({ error: RATE }).gt(0, { error: RATE }).describe('So many bytes in a second'),
     over: duration(1).schema.describe('All of it in so long, however much it is'),
-    clock: clockAttribute,
+    clock: clockSchema('real'),
   },
   read: ({ bytesPerSecond, over, clock = 'real' }, refuse): SlowBody => {
     if (bytesPerSecond !== undefined && over !== undefined) {

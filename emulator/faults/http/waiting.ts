@@ -1,14 +1,6 @@
 /** Waiting within a request, until it makes no sense any more. */
-import { oneOf } from '../../config/values.ts';
+import type { WaitingClock } from '../delay.ts';
 import type { HttpExchange } from './exchange.ts';
-
-/** On whose clock a fault waits. */
-export type WaitingClock = 'account' | 'real';
-
-/** The attribute `clock`. */
-export const clockAttribute = oneOf(['account', 'real']).schema.describe(
-  "Whose clock it is: the account's, or the real one, on which clients wait (default)",
-);
 
 /**
  * Resolves after `delayMs`.

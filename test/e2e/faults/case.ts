@@ -1,6 +1,6 @@
 /** What a case of the handbook is: a fault, what an app calls, and what it must come to. */
-import type { Odyssey } from '@odysseyml/odyssey';
-import type { Emulator, FaultRule } from '../../../emulator/index.ts';
+import type { Odyssey, OdysseyEventHandlers } from '@odysseyml/odyssey';
+import type { Emulator, FaultRule, SessionState } from '../../../emulator/index.ts';
 
 /** A rule whose name is the handbook's. */
 export type NamelessRule = FaultRule extends infer Rule
@@ -9,13 +9,20 @@ export type NamelessRule = FaultRule extends infer Rule
     : never
   : never;
 
+/** What is around an app. */
+export interface Around {
+  /** What they are told after {@link AppCall.prepare} is in the table. */
+  readonly handlers: OdysseyEventHandlers;
+  readonly emulator: Emulator;
+}
+
 /** What an app calls. */
 export interface AppCall {
   /** As the table says it, such as `simulate()`. */
   readonly name: string;
   /** What must be there before the fault is, such as a job; its result is given to {@link call}. */
-  readonly prepare?: (client: Odyssey, emulator: Emulator) => Promise<string>;
-  readonly call: (client: Odyssey, prepared: string) => Promise<unknown>;
+  readonly prepare?: (client: Odyssey, around: Around) => Promise<string>;
+  readonly call: (client: Odyssey, prepared: string, around: Around) => Promise<unknown>;
 }
 
 /** How long the call takes: no time, so long on one of the clocks, or for ever. */
@@ -28,8 +35,10 @@ export interface FaultCase {
   readonly app?: AppCall;
   /** Default: no time. */
   readonly takes?: Takes;
-  /** Sessions that the fault leaves reserved, until the reservation times out. Default: none. */
+  /** Sessions that the fault leaves behind, until they time out. Default: none. */
   readonly leaves?: number;
+  /** The state that they are left in. Default: `reserved`. */
+  readonly leftAs?: SessionState;
 }
 
 /** What an app saw, as the table says it. */

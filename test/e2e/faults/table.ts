@@ -33,7 +33,7 @@ function render(rows: readonly Row[]): string {
     outcome,
     handlers.join(' → '),
     takesText(tried.takes),
-    tried.leaves === undefined ? '' : `${tried.leaves} reserved`,
+    tried.leaves === undefined ? '' : `${tried.leaves} ${tried.leftAs ?? 'reserved'}`,
   ]);
   return [HEAD, HEAD.map(() => '---'), ...cells]
     .map((row) => `| ${row.map(escapeCell).join(' | ')} |`)

@@ -14,7 +14,10 @@ const FOR_EVER = '9m';
 const ROUNDING_MS = 1;
 
 /** The case of a call that is not told otherwise. */
-const CONNECT: AppCall = { name: 'connect()', call: (client) => client.connect() };
+const CONNECT: AppCall = {
+  name: 'connect()',
+  call: (client, _prepared, { handlers }) => client.connect(handlers),
+};
 
 /** What the table calls what the app calls. */
 export function callOf({ app = CONNECT }: FaultCase): string {
@@ -32,7 +35,7 @@ interface Pending {
  * every slot is free that the fault itself does not leave reserved.
  */
 export async function tryCase(tried: FaultCase): Promise<Observed> {
-  const { rule, app = CONNECT, takes = 'no time', leaves = 0 } = tried;
+  const { rule, app = CONNECT, takes = 'no time', leaves = 0, leftAs = 'reserved' } = tried;
   const emulator = await createEmulator({
     port: 0,
     clock: 'manual',
@@ -41,11 +44,12 @@ export async function tryCase(tried: FaultCase): Promise<Observed> {
   });
   try {
     const handlers: string[] = [];
+    const around = { handlers: recording(handlers), emulator };
     const client = clientOf(emulator);
-    const prepared = await app.prepare?.(client, emulator);
+    const prepared = await app.prepare?.(client, around);
+    handlers.length = 0;
     await emulator.faults.enable('handbook');
-    const act = () =>
-      app === CONNECT ? client.connect(recording(handlers)) : app.call(client, prepared ?? '');
+    const act = () => app.call(client, prepared ?? '', around);
     const disconnect = () => {
       handlers.push('disconnect()');
       client.disconnect();
@@ -53,7 +57,7 @@ export async function tryCase(tried: FaultCase): Promise<Observed> {
     const outcome = await expectTime(begin(act), takes, { emulator, disconnect });
     const observed = { outcome, handlers: [...handlers] };
     client.disconnect();
-    await expectHealth(emulator, leaves);
+    await expectHealth(emulator, Array(leaves).fill(leftAs));
     return observed;
   } finally {
     await emulator.close();
@@ -129,16 +133,17 @@ async function advanceUntil(
   return settled;
 }
 
-/** A plain `connect()` works, and no slot is lost. */
-async function expectHealth(emulator: Emulator, leaves: number): Promise<void> {
+/** A plain `connect()` works, and no slot is lost: those that are left behind are in these states, until they time out. */
+async function expectHealth(emulator: Emulator, left: readonly string[]): Promise<void> {
   await emulator.faults.clear();
   const plain = clientOf(emulator);
   await plain.connect();
   expect(plain.isConnected).toBe(true);
   plain.disconnect();
-  await vi.waitFor(async () => expect(await emulator.sessions.list()).toHaveLength(leaves));
-  expect((await emulator.sessions.list()).map(({ state }) => state)).toEqual(Array(leaves).fill('reserved'));
-  await emulator.clock.advance('600s');
+  await vi.waitFor(async () =>
+    expect((await emulator.sessions.list()).map(({ state }) => state)).toEqual(left),
+  );
+  await emulator.clock.advance('15m');
   expect(await emulator.sessions.list()).toEqual([]);
   const faults = [emulator.journal, emulator.anonymous.journal].map((journal) =>
     journal.list({ type: 'emulator.fault' }),
@@ -152,6 +157,11 @@ function recording(said: string[]): OdysseyEventHandlers {
     onConnected: () => said.push('onConnected'),
     onDisconnected: () => said.push('onDisconnected'),
     onError: (_error, isFatal) => said.push(isFatal ? 'onError, fatal' : 'onError'),
+    onStreamStarted: () => said.push('onStreamStarted'),
+    onStreamEnded: () => said.push('onStreamEnded'),
+    onStreamError: (reason) => said.push(`onStreamError(${reason})`),
+    onInteractAcknowledged: () => said.push('onInteractAcknowledged'),
+    onBroadcastReady: () => said.push('onBroadcastReady'),
   };
 }
 

@@ -64,7 +64,8 @@ describe('a mistake is named, with what is allowed', () => {
       { on: 'POST /session/request' },
       ['on: unknown point "POST /session/request", did you mean "POST /sessions/request"?'],
     ],
-    [{ on: 'signaling' }, [`on: unknown point "signaling": there are ${FAULT_POINT_NAMES.join(', ')}`]],
+    [{ on: 'nowhere' }, [`on: unknown point "nowhere": there are ${FAULT_POINT_NAMES.join(', ')}`]],
+    [{ on: 'signaling' }, ['on: unknown point "signaling", did you mean "signalling"?']],
     [{ on: 'PUT *' }, [`on: unknown point "PUT *": there are ${FAULT_POINT_NAMES.join(', ')}`]],
     [
       { on: 7 },

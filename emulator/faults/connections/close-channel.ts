@@ -1,0 +1,38 @@
+/** `close_channel`: data channels close in mid-stream. */
+import { oneOf } from '../../config/values.ts';
+import type { ChannelName } from '../../streamer/peer.ts';
+import {
+  defineLastingKind,
+  type FaultyChannels,
+  type Lasting,
+  type LastingAttributes,
+  OPEN_FOR_SCHEMA,
+} from './lasting.ts';
+
+/** When, and which. */
+export interface CloseChannelAttributes extends LastingAttributes {
+  /** Which closes. Default: both. */
+  channel?: ChannelName;
+}
+
+interface CloseChannel extends Lasting {
+  readonly channels: readonly ChannelName[];
+}
+
+const CHANNELS = ['clientToStreamer', 'streamerToClient'] as const satisfies readonly ChannelName[];
+
+export const closeChannel = defineLastingKind({
+  description: "Closes one of the connection's data channels, or both; video goes on.",
+  points: ['channel'],
+  attributes: {
+    openFor: OPEN_FOR_SCHEMA,
+    channel: oneOf(CHANNELS).schema.describe('Which closes; both when left out'),
+  },
+  read: ({ openFor = 0, channel }): CloseChannel => ({
+    openForMs: openFor,
+    channels: channel === undefined ? CHANNELS : [channel],
+  }),
+  act: ({ channels }, connection: FaultyChannels) => {
+    for (const name of channels) connection.closeChannel(name);
+  },
+});
