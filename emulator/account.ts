@@ -112,10 +112,13 @@ export class Account {
       clock: this.clock,
       journal: this.journal,
       faults: faultsOf(apiKey, config),
+      onChanged: () => this.sessions.reconsider(),
     });
     if (problems.length > 0) onFault(new ConfigError(problems));
     this.leases = new Leases(this.clock, () => this.#config, before && usageOf(before));
     this.broadcasts = new Broadcasts({
+      apiKey,
+      faults: this.faults,
       clock: this.clock,
       realClock,
       journal: this.journal,
@@ -155,6 +158,7 @@ export class Account {
       onFault,
     });
     this.sessions = new Sessions({
+      apiKey,
       seed: ownSeed,
       nextNumber: () => this.#count('sessions'),
       clock: this.clock,

@@ -10,6 +10,13 @@ import { slowBody } from './http/slow-body.ts';
 import { timeout } from './http/timeout.ts';
 import type { FaultKind } from './kind.ts';
 import type { FaultType } from './rule.ts';
+import { late } from './streams/late.ts';
+import { missingFields } from './streams/missing-fields.ts';
+import { never } from './streams/never.ts';
+import { release } from './streams/release.ts';
+import { streamDies } from './streams/stream-dies.ts';
+import { streamError } from './streams/stream-error.ts';
+import { streamerLost } from './streams/streamer-lost.ts';
 
 /** The table. A new type has its file, a line here, and one in `FaultTypes` (`rule.ts`). */
 export const KINDS = {
@@ -19,6 +26,14 @@ export const KINDS = {
   error,
   malformed,
   slow_body: slowBody,
+
+  never,
+  late,
+  missing_fields: missingFields,
+  stream_error: streamError,
+  stream_dies: streamDies,
+  release,
+  streamer_lost: streamerLost,
 } satisfies Readonly<Record<FaultType, FaultKind>>;
 
 /** The types, in the order of the table. */

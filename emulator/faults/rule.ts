@@ -8,6 +8,12 @@ import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
 import type { FaultMatch } from './match.ts';
 import type { FaultPointName } from './points.ts';
+import type { LateAttributes } from './streams/late.ts';
+import type { MissingFieldsAttributes } from './streams/missing-fields.ts';
+import type { StreamFaultAttributes } from './streams/reasons.ts';
+import type { ReleaseAttributes } from './streams/release.ts';
+import type { StreamDiesAttributes } from './streams/stream-dies.ts';
+import type { StreamerLostAttributes } from './streams/streamer-lost.ts';
 
 /** Several points at once, such as `* /sessions/request`, `GET *` or `* *`: `*` stands for any text. */
 export type FaultPointPattern = `${string}*${string}`;
@@ -26,6 +32,21 @@ export interface FaultTypes {
   malformed: { on: HttpPointName; attributes: MalformedAttributes };
   /** Lets the body of the answer drip. */
   slow_body: { on: HttpPointName; attributes: SlowBodyAttributes };
+
+  /** It never comes, and nothing is said. */
+  never: { on: 'stream.start' | 'broadcast.ready'; attributes: unknown };
+  /** It comes so much later. */
+  late: { on: 'broadcast.ready'; attributes: LateAttributes };
+  /** The message lacks some of its fields. */
+  missing_fields: { on: 'broadcast.ready'; attributes: MissingFieldsAttributes };
+  /** Refuses to start the stream. */
+  stream_error: { on: 'stream.start'; attributes: StreamFaultAttributes };
+  /** Ends the running stream with an error. */
+  stream_dies: { on: 'stream'; attributes: StreamDiesAttributes };
+  /** Ends the session, as Odyssey does that takes its streamer back. */
+  release: { on: 'session'; attributes: ReleaseAttributes };
+  /** Closes the WebRTC connection without a word. */
+  streamer_lost: { on: 'session'; attributes: StreamerLostAttributes };
 }
 
 /** A type of fault, such as `latency`. */

@@ -21,6 +21,8 @@ export type ReleaseCause =
   | 'protocol_error'
   /** WebRTC could not be negotiated, or broke. */
   | 'peer_failed'
+  /** A rule of faults has taken its streamer back; see `fault.injected`. */
+  | 'streamer_reclaimed'
   /** Somebody released it through the admin API. */
   | 'released_by_admin'
   /** The account was reset. */

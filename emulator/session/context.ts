@@ -25,6 +25,8 @@ export interface StreamerAtWork extends Pick<Streamer, 'peer' | 'close'> {
 
 /** What a session needs of its account. */
 export interface SessionContext {
+  /** The account's key. */
+  readonly apiKey: string;
   readonly clock: Clock;
   /** The wall's time, for what clients do in real time. */
   readonly realClock: Clock;

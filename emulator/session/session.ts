@@ -3,12 +3,15 @@
  * of its {@link Lifecycle}; the README of `emulator/` draws them.
  */
 import type { CancelTimer } from '../clock.ts';
+import type { FaultFacts } from '../faults/match.ts';
+import type { FaultHits } from '../faults/rules.ts';
 import { excerpt, excerptText } from '../journal/excerpt.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import { type IceCandidate, PeerNegotiationError } from '../streamer/peer.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, SessionNotConnectedError } from './errors.ts';
+import { type Doom, Fate } from './fate.ts';
 import { IdleWatch } from './idle-watch.ts';
 import type { SessionInfo } from './info.ts';
 import { Lifecycle, type SessionState } from './lifecycle.ts';
@@ -34,6 +37,7 @@ export class Session {
   readonly streamerId: string;
   readonly region: string;
   readonly #context: SessionContext;
+  readonly #facts: FaultFacts;
   readonly #seed: Seed;
   readonly #streams: StreamRunner;
   readonly #life: Lifecycle;
@@ -43,6 +47,7 @@ export class Session {
   #idleWatch: IdleWatch | undefined;
   #hasAnswered = false;
   #cancelPeerLossTimer: CancelTimer = () => {};
+  #fate: Fate | undefined;
 
   constructor(
     identity: { sessionId: string; streamerId: string; region: string; seed: Seed },
@@ -59,7 +64,8 @@ export class Session {
       'reservation_expired',
       (cause) => this.release(cause),
     );
-    this.#streams = new StreamRunner(this.sessionId, identity.seed, context, {
+    this.#facts = { account: context.apiKey, session: this.sessionId, region: this.region };
+    this.#streams = new StreamRunner(this.sessionId, this.#facts, identity.seed, context, {
       send: (message) => this.#send(message),
       onRunning: (isRunning) => this.#life.enter(isRunning ? 'streaming' : 'connected'),
       onTimedOut: () => {
@@ -141,6 +147,13 @@ export class Session {
   /** The client said something, anything: it is not idle. */
   hearFromClient(): void {
     this.#idleWatch?.hear();
+    this.#fate?.look();
+  }
+
+  /** Rules of faults have changed. */
+  reconsider(): void {
+    this.#fate?.look();
+    this.#streams.reconsider();
   }
 
   /** The client's answer to the offer. */
@@ -240,6 +253,11 @@ export class Session {
     this.#context.journal.record('session.connected', { sessionId: this.sessionId });
     this.hearFromClient();
     if (this.#streamer && this.#link) this.#streams.open(this.#streamer.screen, this.#link.origin);
+    const { sessionId: id } = this;
+    this.#fate = new Fate(this.#context, { point: 'session', id, facts: this.#facts }, (hits) =>
+      this.#doomOf(hits),
+    );
+    this.#fate.look();
   }
 
   #receiveText(text: string): void {
@@ -267,6 +285,20 @@ export class Session {
       if (error instanceof PeerNegotiationError) this.reject(error.message);
       else this.#fail(error);
     }
+  }
+
+  #doomOf({ release, streamer_lost: lost }: FaultHits): Doom | undefined {
+    if (release) {
+      const { atMs, reason, message } = release.told;
+      return { atMs, come: () => this.#endConnection('streamer_reclaimed', reason, message) };
+    }
+    return lost && { ...lost.told, come: () => this.#loseStreamer() };
+  }
+
+  #loseStreamer(): void {
+    this.#streams.close('session_lost');
+    this.#streamer?.close();
+    this.#peerLost('closed');
   }
 
   #peerLost(state: string): void {
@@ -311,6 +343,7 @@ export class Session {
     this.#idleWatch?.stop();
     this.#idleWatch = undefined;
     this.#cancelPeerLossTimer();
+    this.#fate?.end();
     this.#streams.close(cause);
     this.#streamer?.close();
     this.#streamer = undefined;

@@ -1,5 +1,5 @@
 /** What a case of the handbook is: a fault, what an app calls, and what it must come to. */
-import type { Odyssey } from '@odysseyml/odyssey';
+import type { Odyssey, OdysseyEventHandlers } from '@odysseyml/odyssey';
 import type { Emulator, FaultRule } from '../../../emulator/index.ts';
 
 /** A rule whose name is the handbook's. */
@@ -9,13 +9,20 @@ export type NamelessRule = FaultRule extends infer Rule
     : never
   : never;
 
+/** Hears what the client's handlers are told; the table says what that was from the call on. */
+export interface Ear {
+  readonly handlers: OdysseyEventHandlers;
+  /** Resolves when a handler is told something, such as `onError`; what was told before the call does not count. */
+  heard(what: string): Promise<void>;
+}
+
 /** What an app calls. */
 export interface AppCall {
   /** As the table says it, such as `simulate()`. */
   readonly name: string;
   /** What must be there before the fault is, such as a job; its result is given to {@link call}. */
-  readonly prepare?: (client: Odyssey, emulator: Emulator) => Promise<string>;
-  readonly call: (client: Odyssey, prepared: string) => Promise<unknown>;
+  readonly prepare?: (client: Odyssey, emulator: Emulator, ear: Ear) => Promise<string>;
+  readonly call: (client: Odyssey, prepared: string, ear: Ear) => Promise<unknown>;
 }
 
 /** How long the call takes: no time, so long on one of the clocks, or for ever. */

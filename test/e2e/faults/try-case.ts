@@ -3,7 +3,7 @@ import '../../../emulator/webrtc.ts';
 import { Odyssey, type OdysseyEventHandlers } from '@odysseyml/odyssey';
 import { expect, vi } from 'vitest';
 import { createEmulator, type Emulator, type FaultRule } from '../../../emulator/index.ts';
-import type { AppCall, FaultCase, Observed, Takes } from './case.ts';
+import type { AppCall, Ear, FaultCase, Observed, Takes } from './case.ts';
 
 /** What takes no time keeps to this, and what takes some to so much more. */
 const SLACK_MS = 8000;
@@ -14,7 +14,10 @@ const FOR_EVER = '9m';
 const ROUNDING_MS = 1;
 
 /** The case of a call that is not told otherwise. */
-const CONNECT: AppCall = { name: 'connect()', call: (client) => client.connect() };
+const CONNECT: AppCall = {
+  name: 'connect()',
+  call: (client, _prepared, { handlers }) => client.connect(handlers),
+};
 
 /** What the table calls what the app calls. */
 export function callOf({ app = CONNECT }: FaultCase): string {
@@ -40,18 +43,18 @@ export async function tryCase(tried: FaultCase): Promise<Observed> {
     faults: [{ ...rule, name: 'handbook', enabled: app.prepare === undefined } as FaultRule],
   });
   try {
-    const handlers: string[] = [];
+    const ear = new Listener();
     const client = clientOf(emulator);
-    const prepared = await app.prepare?.(client, emulator);
+    const prepared = await app.prepare?.(client, emulator, ear);
+    ear.forget();
     await emulator.faults.enable('handbook');
-    const act = () =>
-      app === CONNECT ? client.connect(recording(handlers)) : app.call(client, prepared ?? '');
+    const act = () => app.call(client, prepared ?? '', ear);
     const disconnect = () => {
-      handlers.push('disconnect()');
+      ear.say('disconnect()');
       client.disconnect();
     };
     const outcome = await expectTime(begin(act), takes, { emulator, disconnect });
-    const observed = { outcome, handlers: [...handlers] };
+    const observed = { outcome, handlers: [...ear.said] };
     client.disconnect();
     await expectHealth(emulator, leaves);
     return observed;
@@ -146,13 +149,35 @@ async function expectHealth(emulator: Emulator, leaves: number): Promise<void> {
   for (const { items } of await Promise.all(faults)) expect(items).toEqual([]);
 }
 
-function recording(said: string[]): OdysseyEventHandlers {
-  return {
-    onStatusChange: (status) => said.push(status),
-    onConnected: () => said.push('onConnected'),
-    onDisconnected: () => said.push('onDisconnected'),
-    onError: (_error, isFatal) => said.push(isFatal ? 'onError, fatal' : 'onError'),
+/** An ear that writes down what it hears. */
+class Listener implements Ear {
+  readonly said: string[] = [];
+  #waiting: { readonly what: string; readonly resolve: () => void }[] = [];
+
+  readonly handlers: OdysseyEventHandlers = {
+    onStatusChange: (status) => this.say(status),
+    onConnected: () => this.say('onConnected'),
+    onDisconnected: () => this.say('onDisconnected'),
+    onError: (_error, isFatal) => this.say(isFatal ? 'onError, fatal' : 'onError'),
+    onStreamStarted: () => this.say('onStreamStarted'),
+    onStreamEnded: () => this.say('onStreamEnded'),
+    onStreamError: (reason, message) => this.say(`onStreamError: ${reason}, ${message}`),
+    onBroadcastReady: (info) => this.say(`onBroadcastReady${fieldsOf(info)}`),
   };
+
+  say(words: string): void {
+    this.said.push(words);
+    for (const { what, resolve } of this.#waiting) if (words.startsWith(what)) resolve();
+  }
+
+  heard(what: string): Promise<void> {
+    if (this.said.some((words) => words.startsWith(what))) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ what, resolve }));
+  }
+
+  forget(): void {
+    this.said.length = 0;
+  }
 }
 
 /** The names of a plain answer's fields: what is missing can be seen. */
