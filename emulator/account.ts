@@ -147,6 +147,8 @@ export class Account {
         }),
     });
     this.jobs = new SimulationJobs({
+      apiKey,
+      faults: this.faults,
       seed: ownSeed,
       nextNumber: () => this.#count('jobs'),
       store: this.#store,

@@ -10,6 +10,10 @@ import { slowBody } from './http/slow-body.ts';
 import { timeout } from './http/timeout.ts';
 import type { FaultKind } from './kind.ts';
 import type { FaultType } from './rule.ts';
+import { fail } from './simulations/fail.ts';
+import { loseWorker } from './simulations/lose-worker.ts';
+import { retry } from './simulations/retry.ts';
+import { stall } from './simulations/stall.ts';
 import { late } from './streams/late.ts';
 import { missingFields } from './streams/missing-fields.ts';
 import { never } from './streams/never.ts';
@@ -34,6 +38,11 @@ export const KINDS = {
   stream_dies: streamDies,
   release,
   streamer_lost: streamerLost,
+
+  stall,
+  fail,
+  retry,
+  lose_worker: loseWorker,
 } satisfies Readonly<Record<FaultType, FaultKind>>;
 
 /** The types, in the order of the table. */

@@ -3,6 +3,7 @@
  * event. A family of faults has its points in a file of its own, and they meet here.
  */
 import { HTTP_POINTS } from './http/points.ts';
+import { SIMULATION_POINTS } from './simulations/points.ts';
 import { STREAM_POINTS } from './streams/points.ts';
 
 /** What a rule may match on. */
@@ -23,7 +24,7 @@ export interface FaultPoint {
 }
 
 /** Every point by its name. */
-export const FAULT_POINTS = { ...HTTP_POINTS, ...STREAM_POINTS } satisfies Readonly<
+export const FAULT_POINTS = { ...HTTP_POINTS, ...STREAM_POINTS, ...SIMULATION_POINTS } satisfies Readonly<
   Record<string, FaultPoint>
 >;
 

@@ -8,6 +8,9 @@ import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
 import type { FaultMatch } from './match.ts';
 import type { FaultPointName } from './points.ts';
+import type { FailAttributes } from './simulations/fail.ts';
+import type { SimulationPointName } from './simulations/points.ts';
+import type { StallAttributes } from './simulations/stall.ts';
 import type { LateAttributes } from './streams/late.ts';
 import type { MissingFieldsAttributes } from './streams/missing-fields.ts';
 import type { StreamFaultAttributes } from './streams/reasons.ts';
@@ -47,6 +50,15 @@ export interface FaultTypes {
   release: { on: 'session'; attributes: ReleaseAttributes };
   /** Closes the WebRTC connection without a word. */
   streamer_lost: { on: 'session'; attributes: StreamerLostAttributes };
+
+  /** The job stays as it is, for ever or so much longer. */
+  stall: { on: SimulationPointName; attributes: StallAttributes };
+  /** The job fails for good. */
+  fail: { on: SimulationPointName; attributes: FailAttributes };
+  /** The attempt fails, which counts. */
+  retry: { on: SimulationPointName; attributes: unknown };
+  /** The job loses its streamer and waits for another, which does not count. */
+  lose_worker: { on: SimulationPointName; attributes: unknown };
 }
 
 /** A type of fault, such as `latency`. */

@@ -1,7 +1,7 @@
 /** Why a stream fails by a rule, in the words of `interactive_stream_error`. */
-import { z } from 'zod';
 import { oneOf } from '../../config/values.ts';
 import { LEASE_DENIED, LEASE_EXPIRED } from '../../session/errors.ts';
+import { messageAttribute } from '../message.ts';
 
 const REASONS = [
   'session_timeout',
@@ -37,14 +37,6 @@ const MESSAGES: Readonly<Record<StreamFaultReason, string>> = {
   moderation_blocked: 'The content was blocked by moderation.',
   model_crashed: 'The model crashed.',
 };
-
-const TEXT = 'must be text of up to 1000 characters';
-
-/** A text that the client is told. */
-export const messageAttribute = z
-  .string({ error: TEXT })
-  .max(1000, { error: TEXT })
-  .describe('What the client is told');
 
 /** The schemas of {@link StreamFaultAttributes}. */
 export const streamFaultAttributes = {

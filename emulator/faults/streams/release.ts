@@ -2,7 +2,7 @@
 import { duration, oneOf } from '../../config/values.ts';
 import type { Duration } from '../../config.ts';
 import { defineKind } from '../kind.ts';
-import { messageAttribute } from './reasons.ts';
+import { messageAttribute } from '../message.ts';
 
 const REASONS = [
   'streamer_disconnected',
