@@ -138,12 +138,12 @@ export class Account {
       config: () => this.#config,
       onFault,
       onStored: () => this.#save(),
-      signPath: (streamId, name) =>
+      signPath: (streamId, name, lifetimeMs = this.#config.recordingUrlLifetimeMs) =>
         presigned.sign({
           apiKey,
           generation,
           path: artefactPath(streamId, name),
-          expiresAtMs: this.clock.now() + this.#config.recordingUrlLifetimeMs,
+          expiresAtMs: this.clock.now() + lifetimeMs,
         }),
     });
     this.jobs = new SimulationJobs({

@@ -9,6 +9,11 @@ import { reset } from './http/reset.ts';
 import { slowBody } from './http/slow-body.ts';
 import { timeout } from './http/timeout.ts';
 import type { FaultKind } from './kind.ts';
+import { expired } from './recordings/expired.ts';
+import { forbidden } from './recordings/forbidden.ts';
+import { notFound } from './recordings/not-found.ts';
+import { nullUrls } from './recordings/null-urls.ts';
+import { truncated } from './recordings/truncated.ts';
 import type { FaultType } from './rule.ts';
 import { fail } from './simulations/fail.ts';
 import { loseWorker } from './simulations/lose-worker.ts';
@@ -43,6 +48,12 @@ export const KINDS = {
   fail,
   retry,
   lose_worker: loseWorker,
+
+  forbidden,
+  not_found: notFound,
+  expired,
+  null_urls: nullUrls,
+  truncated,
 } satisfies Readonly<Record<FaultType, FaultKind>>;
 
 /** The types, in the order of the table. */

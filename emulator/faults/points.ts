@@ -3,6 +3,7 @@
  * event. A family of faults has its points in a file of its own, and they meet here.
  */
 import { HTTP_POINTS } from './http/points.ts';
+import { RECORDING_POINTS } from './recordings/points.ts';
 import { SIMULATION_POINTS } from './simulations/points.ts';
 import { STREAM_POINTS } from './streams/points.ts';
 
@@ -24,9 +25,12 @@ export interface FaultPoint {
 }
 
 /** Every point by its name. */
-export const FAULT_POINTS = { ...HTTP_POINTS, ...STREAM_POINTS, ...SIMULATION_POINTS } satisfies Readonly<
-  Record<string, FaultPoint>
->;
+export const FAULT_POINTS = {
+  ...HTTP_POINTS,
+  ...STREAM_POINTS,
+  ...SIMULATION_POINTS,
+  ...RECORDING_POINTS,
+} satisfies Readonly<Record<string, FaultPoint>>;
 
 /** The name of a point. */
 export type FaultPointName = keyof typeof FAULT_POINTS;

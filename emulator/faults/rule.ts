@@ -8,6 +8,9 @@ import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
 import type { FaultMatch } from './match.ts';
 import type { FaultPointName } from './points.ts';
+import type { NullUrlsAttributes } from './recordings/null-urls.ts';
+import type { RecordingFilePointName } from './recordings/points.ts';
+import type { TruncatedAttributes } from './recordings/truncated.ts';
 import type { FailAttributes } from './simulations/fail.ts';
 import type { SimulationPointName } from './simulations/points.ts';
 import type { StallAttributes } from './simulations/stall.ts';
@@ -59,6 +62,17 @@ export interface FaultTypes {
   retry: { on: SimulationPointName; attributes: unknown };
   /** The job loses its streamer and waits for another, which does not count. */
   lose_worker: { on: SimulationPointName; attributes: unknown };
+
+  /** The signature of the URL does not fit. */
+  forbidden: { on: RecordingFilePointName; attributes: unknown };
+  /** There is no such file any more. */
+  not_found: { on: RecordingFilePointName; attributes: unknown };
+  /** URLs have expired, as they are given or as a file is loaded. */
+  expired: { on: 'recording.get' | RecordingFilePointName; attributes: unknown };
+  /** Some of the URLs are null. */
+  null_urls: { on: 'recording.get'; attributes: NullUrlsAttributes };
+  /** The file ends early. */
+  truncated: { on: RecordingFilePointName; attributes: TruncatedAttributes };
 }
 
 /** A type of fault, such as `latency`. */
