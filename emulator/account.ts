@@ -113,10 +113,13 @@ export class Account {
       clock: this.clock,
       journal: this.journal,
       faults: faultsOf(apiKey, config),
+      onChanged: () => this.sessions.reconsider(),
     });
     if (problems.length > 0) onFault(new ConfigError(problems));
     this.leases = new Leases(this.clock, () => this.#config, before && usageOf(before));
     this.broadcasts = new Broadcasts({
+      apiKey,
+      faults: this.faults,
       clock: this.clock,
       realClock,
       journal: this.journal,
@@ -136,15 +139,17 @@ export class Account {
       config: () => this.#config,
       onFault,
       onStored: () => this.#save(),
-      signPath: (streamId, name) =>
+      signPath: (streamId, name, lifetimeMs = this.#config.recordingUrlLifetimeMs) =>
         presigned.sign({
           apiKey,
           generation,
           path: artefactPath(streamId, name),
-          expiresAtMs: this.clock.now() + this.#config.recordingUrlLifetimeMs,
+          expiresAtMs: this.clock.now() + lifetimeMs,
         }),
     });
     this.jobs = new SimulationJobs({
+      apiKey,
+      faults: this.faults,
       seed: ownSeed,
       nextNumber: () => this.#count('jobs'),
       store: this.#store,

@@ -1,5 +1,7 @@
 /** One stream's broadcast: its spectators, and its HLS playlist. */
 import type { CancelTimer, Clock } from '../clock.ts';
+import type { FaultFacts } from '../faults/match.ts';
+import type { FaultJudge } from '../faults/rules.ts';
 import type { Journal, LeaveCause } from '../journal.ts';
 import type { AudienceInfo, BroadcastSink, BroadcastSource, BroadcastUrls } from '../session/audience.ts';
 import type { SentFrame } from '../streamer/screen.ts';
@@ -12,6 +14,10 @@ import { Spectator, type SpectatorPeers } from './spectator.ts';
 
 /** What a broadcast needs of its account. */
 export interface BroadcastContext {
+  /** The account's key. */
+  readonly apiKey: string;
+  /** What is to fail here. */
+  readonly faults: FaultJudge;
   readonly clock: Clock;
   /** The wall's time: what spectators do in real time. */
   readonly realClock: Clock;
@@ -53,6 +59,7 @@ export class Broadcast implements BroadcastSink {
   #wantsKeyFrame = false;
   #lastKeyFrameAtMs = Number.NEGATIVE_INFINITY;
   #cancelLinger: CancelTimer = () => {};
+  #cancelLate: CancelTimer = () => {};
 
   /**
    * @param onReady is called once, when there is something to watch.
@@ -180,6 +187,7 @@ export class Broadcast implements BroadcastSink {
   end(): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.#cancelLate();
     for (const spectator of [...this.#spectators.values()]) spectator.leave('stream_ended');
     if (!this.#hls || !this.#isAnnounced) this.close();
     else this.#cancelLinger = this.#context.realClock.setTimer(HLS_LINGER_MS, () => this.close());
@@ -188,6 +196,7 @@ export class Broadcast implements BroadcastSink {
   /** Ends everything now. */
   close(): void {
     this.#isOver = true;
+    this.#cancelLate();
     this.#cancelLinger();
     for (const spectator of [...this.#spectators.values()]) spectator.leave('stream_ended');
     this.#hls?.close();
@@ -211,15 +220,33 @@ export class Broadcast implements BroadcastSink {
     );
   }
 
+  /** Says that there is something to watch, once there is, as rules will have it. */
   #announce(): void {
-    const { streamId, sessionId, origin, timeline } = this.#source;
-    if (this.#isAnnounced || this.#isOver || this.#token === undefined) return;
+    const { timeline } = this.#source;
+    const { clock, faults } = this.#context;
+    const token = this.#token;
+    if (this.#isAnnounced || this.#isOver || token === undefined) return;
     if (this.#frames < Math.max(1, Math.ceil((READY_AFTER_MS / 1000) * timeline.fps))) return;
     this.#isAnnounced = true;
+    const hits = faults.isOn('broadcast.ready') ? faults.decide('broadcast.ready', this.#facts()) : undefined;
+    if (hits?.never) return;
+    const tell = () => this.#tell(token, hits?.missing_fields?.told.fields);
+    if (hits?.late) this.#cancelLate = clock.setTimer(hits.late.told.byMs, tell);
+    else tell();
+  }
+
+  #facts(): FaultFacts {
+    const { sessionId, streamId, timeline } = this.#source;
+    const prompt = timeline.prompts[0]?.prompt;
+    return { account: this.#context.apiKey, session: sessionId, stream: streamId, prompt };
+  }
+
+  #tell(token: string, missing: readonly string[] = []): void {
+    const { streamId, sessionId, origin } = this.#source;
     const webrtcUrl = origin + broadcastPath(streamId);
-    const hlsUrl = this.#hls ? `${webrtcUrl}/${INDEX_NAME}?token=${this.#token}` : null;
+    const hlsUrl = this.#hls ? `${webrtcUrl}/${INDEX_NAME}?token=${token}` : null;
     this.#context.journal.record('broadcast.ready', { sessionId, streamId, webrtcUrl, hls: hlsUrl !== null });
-    this.#onReady({ webrtcUrl, hlsUrl, spectatorToken: this.#token });
+    this.#onReady({ webrtcUrl, hlsUrl, spectatorToken: token, missing });
   }
 
   #left(spectatorId: string, cause: LeaveCause): void {

@@ -31,3 +31,10 @@ export type KindSpec<Schemas extends AttributeSchemas, Read> = Omit<
   readonly attributes: Schemas;
   read(values: AttributeValues<Schemas>, refuse: (problem: string) => void): Read;
 };
+
+/** A type of fault of a room that asks for it by name: what it does stands there. */
+export function defineKind<Schemas extends AttributeSchemas, Read>(
+  kind: KindSpec<Schemas, Read>,
+): FaultKind<Read> & { readonly attributes: Schemas } {
+  return kind;
+}

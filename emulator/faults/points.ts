@@ -5,6 +5,9 @@
 import { CONNECTION_POINTS } from './connections/points.ts';
 import { HTTP_POINTS } from './http/points.ts';
 import { MESSAGE_POINTS } from './messages/points.ts';
+import { RECORDING_POINTS } from './recordings/points.ts';
+import { SIMULATION_POINTS } from './simulations/points.ts';
+import { STREAM_POINTS } from './streams/points.ts';
 
 /** What a rule may match on. */
 export type MatchField = 'account' | 'session' | 'stream' | 'job' | 'region' | 'prompt' | 'body';
@@ -24,9 +27,14 @@ export interface FaultPoint {
 }
 
 /** Every point by its name. */
-export const FAULT_POINTS = { ...HTTP_POINTS, ...MESSAGE_POINTS, ...CONNECTION_POINTS } satisfies Readonly<
-  Record<string, FaultPoint>
->;
+export const FAULT_POINTS = {
+  ...HTTP_POINTS,
+  ...MESSAGE_POINTS,
+  ...CONNECTION_POINTS,
+  ...STREAM_POINTS,
+  ...SIMULATION_POINTS,
+  ...RECORDING_POINTS,
+} satisfies Readonly<Record<string, FaultPoint>>;
 
 /** The name of a point. */
 export type FaultPointName = keyof typeof FAULT_POINTS;

@@ -18,6 +18,18 @@ import type { DuplicatePointName } from './messages/duplicate.ts';
 import type { MessagePointName } from './messages/points.ts';
 import type { ReorderAttributes, ReorderPointName } from './messages/reorder.ts';
 import type { FaultPointName } from './points.ts';
+import type { NullUrlsAttributes } from './recordings/null-urls.ts';
+import type { RecordingFilePointName } from './recordings/points.ts';
+import type { TruncatedAttributes } from './recordings/truncated.ts';
+import type { FailAttributes } from './simulations/fail.ts';
+import type { SimulationPointName } from './simulations/points.ts';
+import type { StallAttributes } from './simulations/stall.ts';
+import type { LateAttributes } from './streams/late.ts';
+import type { MissingFieldsAttributes } from './streams/missing-fields.ts';
+import type { StreamFaultAttributes } from './streams/reasons.ts';
+import type { ReleaseAttributes } from './streams/release.ts';
+import type { StreamDiesAttributes } from './streams/stream-dies.ts';
+import type { StreamerLostAttributes } from './streams/streamer-lost.ts';
 
 /** Several points at once, such as `* /sessions/request`, `GET *` or `* *`: `*` stands for any text. */
 export type FaultPointPattern = `${string}*${string}`;
@@ -58,6 +70,41 @@ export interface FaultTypes {
   close: { on: 'signalling'; attributes: CloseAttributes };
   /** Closes the data channels. */
   close_channel: { on: 'channel'; attributes: CloseChannelAttributes };
+
+  /** It never comes, and nothing is said. */
+  never: { on: 'stream.start' | 'broadcast.ready'; attributes: unknown };
+  /** It comes so much later. */
+  late: { on: 'broadcast.ready'; attributes: LateAttributes };
+  /** The message lacks some of its fields. */
+  missing_fields: { on: 'broadcast.ready'; attributes: MissingFieldsAttributes };
+  /** Refuses to start the stream. */
+  stream_error: { on: 'stream.start'; attributes: StreamFaultAttributes };
+  /** Ends the running stream with an error. */
+  stream_dies: { on: 'stream'; attributes: StreamDiesAttributes };
+  /** Ends the session, as Odyssey does that takes its streamer back. */
+  release: { on: 'session'; attributes: ReleaseAttributes };
+  /** Closes the WebRTC connection without a word. */
+  streamer_lost: { on: 'session'; attributes: StreamerLostAttributes };
+
+  /** The job stays as it is, for ever or so much longer. */
+  stall: { on: SimulationPointName; attributes: StallAttributes };
+  /** The job fails for good. */
+  fail: { on: SimulationPointName; attributes: FailAttributes };
+  /** The attempt fails, which counts. */
+  retry: { on: SimulationPointName; attributes: unknown };
+  /** The job loses its streamer and waits for another, which does not count. */
+  lose_worker: { on: SimulationPointName; attributes: unknown };
+
+  /** The signature of the URL does not fit. */
+  forbidden: { on: RecordingFilePointName; attributes: unknown };
+  /** There is no such file any more. */
+  not_found: { on: RecordingFilePointName; attributes: unknown };
+  /** URLs have expired, as they are given or as a file is loaded. */
+  expired: { on: 'recording.get' | RecordingFilePointName; attributes: unknown };
+  /** Some of the URLs are null. */
+  null_urls: { on: 'recording.get'; attributes: NullUrlsAttributes };
+  /** The file ends early. */
+  truncated: { on: RecordingFilePointName; attributes: TruncatedAttributes };
 }
 
 /** A type of fault, such as `latency`. */

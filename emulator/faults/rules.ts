@@ -32,6 +32,8 @@ export interface FaultRulesOptions {
   readonly journal: Journal;
   /** Those that the configuration says. */
   readonly faults: readonly Fault[];
+  /** Called when a rule has come, gone, or been put on or off. */
+  readonly onChanged?: () => void;
 }
 
 /** An account's rules, as the rooms ask them where something can be made to fail. */
@@ -97,7 +99,7 @@ export class FaultRules {
       const hitsBefore = rule.fired;
       const verdict = rule.judgeSession(sessionId, facts, nowMs);
       if (typeof verdict !== 'object') return undefined;
-      if (rule.fired > hitsBefore) this.#recordHit(point, facts, rule, verdict, sessionId);
+      if (rule.fired > hitsBefore) this.#recordHit(point, facts, rule, verdict, facts.session ?? sessionId);
       return verdict;
     });
   }
@@ -232,6 +234,7 @@ export class FaultRules {
     this.#index();
     const { name, type, written } = fault;
     this.#options.journal.record('fault.changed', { rule: name, on: written.on, fault: type, change });
+    this.#options.onChanged?.();
   }
 
   #index(): void {

@@ -14,6 +14,13 @@ import { requireBearer } from './bearer.ts';
 import type { AccountEnv, HttpContext } from './context.ts';
 import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
 import { publicOrigin } from './public-origin.ts';
+import {
+  badSignature,
+  describeRecording,
+  openRecordingFile,
+  remedy,
+  urlExpired,
+} from './recording-faults.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 100;
@@ -136,7 +143,7 @@ export function recordingRoutes(context: HttpContext) {
     .openapi(getRecordingRoute, (c) => {
       const { account } = c.var;
       const { stream_id: streamId } = c.req.valid('param');
-      const description = account.recordings.describe(streamId, publicOrigin(c));
+      const description = describeRecording(account, streamId, publicOrigin(c));
       if (!description) throw notFound(account, streamId);
       return c.json({ stream_id: streamId, ...description }, 200);
     })
@@ -160,7 +167,7 @@ export function recordingRoutes(context: HttpContext) {
       const { stream_id: streamId, file: name } = c.req.valid('param');
       const { account, expiresAtMs } = requireSigned(c, context, streamId);
       if (!isArtefactName(name)) throw new RecordingNotFoundError(`A recording has no file ${name}.`);
-      return answerArtefact(c, await account.recordings.open(streamId, name), {
+      return answerArtefact(c, await openRecordingFile(account, streamId, name), {
         maxAgeS: Math.floor((expiresAtMs - account.clock.now()) / 1000),
         ...(c.req.query('download') !== undefined && { downloadName: `${streamId}-${name}` }),
       });
@@ -208,21 +215,19 @@ function requireSigned(
   { accounts }: HttpContext,
   streamId: string,
 ): { account: Account; expiresAtMs: number } {
-  const remedy = `GET ${RECORDINGS_ROOT}/${streamId} gives a new one.`;
   const { account: tag, expires, signature } = c.req.query();
   if (tag === undefined || expires === undefined || signature === undefined) {
-    throw new UrlRefusedError(`The URL is not signed: account, expires or signature is missing. ${remedy}`);
+    throw new UrlRefusedError(
+      `The URL is not signed: account, expires or signature is missing. ${remedy(streamId)}`,
+    );
   }
   const signed = accounts.findSigned(c.req.path, { account: tag, expires, signature });
   if (!signed) {
-    throw new UrlRefusedError(
-      'The signature does not fit: the URL was changed, is of another file or stream, or was signed by an emulator ' +
-        `that has ended. ${remedy}`,
-    );
+    throw badSignature(streamId);
   }
   const { account, claim } = signed;
   if (claim.expiresAtMs <= account.clock.now()) {
-    throw new UrlRefusedError(`The URL expired at ${isoTime(claim.expiresAtMs)}. ${remedy}`);
+    throw urlExpired(streamId, claim.expiresAtMs);
   }
   if (claim.generation !== account.generation) {
     throw new RecordingNotFoundError('The recording is from before its account was reset.');

@@ -15,6 +15,7 @@ import {
   validationErrorSchema,
 } from './errors.ts';
 import { publicOrigin } from './public-origin.ts';
+import { describeRecording } from './recording-faults.ts';
 import { recordingFields } from './recordings.ts';
 
 /** Where jobs are submitted. */
@@ -242,7 +243,7 @@ function listed({ jobId, status, priority, createdAtMs, endedAtMs, error }: JobI
   };
 }
 
-function detailed(job: JobInfo, { recordings }: Account, origin: string) {
+function detailed(job: JobInfo, account: Account, origin: string) {
   return {
     ...listed(job),
     dispatched_at: isoOrNull(job.dispatchedAtMs),
@@ -260,7 +261,7 @@ function detailed(job: JobInfo, { recordings }: Account, origin: string) {
         preview_url: null,
         frame_count: isFilmed ? frames : null,
         duration_seconds: isFilmed ? durationMs / 1000 : null,
-        ...(isFilmed && recordings.describe(streamId, origin)),
+        ...(isFilmed && describeRecording(account, streamId, origin)),
         script_index: scriptIndex,
         status: job.status,
         error_message: job.error,

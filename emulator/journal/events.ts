@@ -21,6 +21,8 @@ export type ReleaseCause =
   | 'protocol_error'
   /** WebRTC could not be negotiated, or broke. */
   | 'peer_failed'
+  /** A rule of faults has taken its streamer back; see `fault.injected`. */
+  | 'streamer_reclaimed'
   /** Somebody released it through the admin API. */
   | 'released_by_admin'
   /** The account was reset. */
@@ -166,7 +168,7 @@ export interface JournalEvents {
   /** It has a streamer, which starts. */
   'simulation.dispatched': { jobId: string; region: string };
   'simulation.started': { jobId: string };
-  /** An attempt has failed, and the job waits for the next; `retryCount` says how many have failed. */
+  /** An attempt has failed, or was lost without counting; the job waits for the next. `retryCount` says how many failed. */
   'simulation.retried': { jobId: string; retryCount: number; message: string };
   'simulation.completed': Queue & { jobId: string; retryCount: number };
   'simulation.failed': Queue & { jobId: string; retryCount: number; message: string };

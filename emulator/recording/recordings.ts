@@ -31,7 +31,7 @@ export interface RecordingsContext {
   /** A recording has just been stored, or what there is of the videos that are being made, as it is each second. */
   readonly onStored: () => void;
   /** Path and query under which a file of a recording can be had, from now on and for a while. */
-  readonly signPath: (streamId: string, name: ArtefactName) => string;
+  readonly signPath: (streamId: string, name: ArtefactName, lifetimeMs?: number) => string;
 }
 
 /** What streams and scripts have left. */
@@ -95,11 +95,12 @@ export class Recordings implements RecordingSink {
     return this.#keep(toStored(video));
   }
 
-  describe(streamId: string, origin: string): RecordingDescription | undefined {
+  /** Its URLs are good for as long as the account's say, or for `urlLifetimeMs`. */
+  describe(streamId: string, origin: string, urlLifetimeMs?: number): RecordingDescription | undefined {
     const recording = this.#recordings.get(streamId);
     if (!recording) return undefined;
     const { frames, durationS } = recording.info();
-    const urlOf = (name: ArtefactName) => origin + this.#context.signPath(streamId, name);
+    const urlOf = (name: ArtefactName) => origin + this.#context.signPath(streamId, name, urlLifetimeMs);
     const shown = (name: ArtefactName) => (recording.hasFrames ? urlOf(name) : null);
     return {
       video_url: shown('video.mp4'),

@@ -21,6 +21,15 @@ export interface BroadcastUrls {
   /** Null where HLS is off. */
   readonly hlsUrl: string | null;
   readonly spectatorToken: string;
+  /** What its client is not told of it, by a fault. */
+  readonly missing: readonly string[];
+}
+
+/** The message that tells it to its client. */
+export function broadcastReady({ webrtcUrl, hlsUrl, spectatorToken, missing }: BroadcastUrls) {
+  const fields = { broadcast_url: hlsUrl, webrtc_url: webrtcUrl, spectator_token: spectatorToken };
+  const told = Object.entries(fields).filter(([name]) => !missing.includes(name));
+  return { type: 'broadcast_ready', ...Object.fromEntries(told) };
 }
 
 /** A stream's broadcast, as the stream feeds it. */

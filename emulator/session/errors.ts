@@ -129,6 +129,11 @@ export class EmulatorClosedError extends SessionError {
   }
 }
 
+/** Odyssey's own words for a stream at its limit, from the SDK's documentation of `onStreamError`. */
+export const LEASE_EXPIRED = 'Stream ended: credit lease expired';
+/** Why a stream does not start that gets no credit lease. */
+export const LEASE_DENIED = 'The stream was refused a credit lease.';
+
 /**
  * Why a stream could not do what was asked, as `interactive_stream_error` says it. The first four are Odyssey's words;
  * the others are ours, since nobody documents them.
@@ -146,6 +151,8 @@ export type StreamErrorReason =
   | 'invalid_image'
   | 'unsupported_image'
   | 'image_too_large'
+  | 'moderation_blocked'
+  | 'model_crashed'
   | 'internal_error';
 
 /** A stream that cannot start, go on, or do what was asked. The connection lives on. */

@@ -5,7 +5,7 @@
 import type { CancelTimer, Clock } from '../clock.ts';
 import { OFF } from '../config/values.ts';
 import type { AccountConfig } from '../config.ts';
-import { MonthlyLimitError, StreamError } from './errors.ts';
+import { LEASE_DENIED, MonthlyLimitError, StreamError } from './errors.ts';
 import { MonthlyMeter, type MonthlyUsage } from './usage.ts';
 
 const HOUR_MS = 3_600_000;
@@ -67,7 +67,7 @@ export class Leases {
    */
   take(onExhausted: () => void): EndLease {
     const { denyLeases, concurrentStreams } = this.#config();
-    if (denyLeases) throw new StreamError('lease_denied', 'The stream was refused a credit lease.');
+    if (denyLeases) throw new StreamError('lease_denied', LEASE_DENIED);
     if (concurrentStreams !== OFF && this.running >= concurrentStreams) {
       throw new StreamError(
         'concurrent_limit_exceeded',

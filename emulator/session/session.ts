@@ -5,12 +5,14 @@
 import type { CancelTimer } from '../clock.ts';
 import { spoilChannels } from '../faults/connections/opening.ts';
 import type { FaultFacts } from '../faults/match.ts';
+import type { FaultHits } from '../faults/rules.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import { type IceCandidate, PeerNegotiationError } from '../streamer/peer.ts';
 import { SessionChannel } from './channel.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, SessionNotConnectedError } from './errors.ts';
+import { type Doom, Fate } from './fate.ts';
 import { IdleWatch } from './idle-watch.ts';
 import type { SessionInfo } from './info.ts';
 import { Lifecycle, type SessionState } from './lifecycle.ts';
@@ -36,6 +38,7 @@ export class Session {
   readonly streamerId: string;
   readonly region: string;
   readonly #context: SessionContext;
+  readonly #facts: FaultFacts;
   readonly #seed: Seed;
   readonly #streams: StreamRunner;
   readonly #channel: SessionChannel;
@@ -46,6 +49,7 @@ export class Session {
   #idleWatch: IdleWatch | undefined;
   #hasAnswered = false;
   #cancelPeerLossTimer: CancelTimer = () => {};
+  #fate: Fate | undefined;
 
   constructor(
     identity: { sessionId: string; streamerId: string; region: string; seed: Seed },
@@ -62,7 +66,8 @@ export class Session {
       'reservation_expired',
       (cause) => this.release(cause),
     );
-    this.#streams = new StreamRunner(this.sessionId, identity.seed, context, {
+    this.#facts = { account: context.apiKey, session: this.sessionId, region: this.region };
+    this.#streams = new StreamRunner(this.sessionId, this.#facts, identity.seed, context, {
       send: (message, streamId) => this.#channel.send(message, streamId),
       onRunning: (isRunning) => this.#life.enter(isRunning ? 'streaming' : 'connected'),
       onTimedOut: () => {
@@ -163,6 +168,13 @@ export class Session {
   /** The client said something, anything: it is not idle. */
   hearFromClient(): void {
     this.#idleWatch?.hear();
+    this.#fate?.look();
+  }
+
+  /** Rules of faults have changed. */
+  reconsider(): void {
+    this.#fate?.look();
+    this.#streams.reconsider();
   }
 
   /** The client's answer to the offer. */
@@ -280,9 +292,15 @@ export class Session {
     this.#life.enter('connected');
     this.#context.journal.record('session.connected', { sessionId: this.sessionId });
     this.hearFromClient();
-    if (!this.#streamer || !this.#link) return;
-    this.#channel.open(this.#streamer.peer);
-    this.#streams.open(this.#streamer.screen, this.#link.origin);
+    if (this.#streamer && this.#link) {
+      this.#channel.open(this.#streamer.peer);
+      this.#streams.open(this.#streamer.screen, this.#link.origin);
+    }
+    const { sessionId: id } = this;
+    this.#fate = new Fate(this.#context, { point: 'session', id, facts: this.#facts }, (hits) =>
+      this.#doomOf(hits),
+    );
+    this.#fate.look();
   }
 
   #negotiate(step: (streamer: StreamerAtWork) => void): void {
@@ -296,6 +314,20 @@ export class Session {
       if (error instanceof PeerNegotiationError) this.reject(error.message);
       else this.#fail(error);
     }
+  }
+
+  #doomOf({ release, streamer_lost: lost }: FaultHits): Doom | undefined {
+    if (release) {
+      const { atMs, reason, message } = release.told;
+      return { atMs, come: () => this.#endConnection('streamer_reclaimed', reason, message) };
+    }
+    return lost && { ...lost.told, come: () => this.#loseStreamer() };
+  }
+
+  #loseStreamer(): void {
+    this.#streams.close('session_lost');
+    this.#streamer?.close();
+    this.#peerLost('closed');
   }
 
   #peerLost(state: string): void {
@@ -340,6 +372,7 @@ export class Session {
     this.#idleWatch?.stop();
     this.#idleWatch = undefined;
     this.#cancelPeerLossTimer();
+    this.#fate?.end();
     this.#streams.close(cause);
     this.#channel.close();
     this.#streamer?.close();

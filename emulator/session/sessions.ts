@@ -93,6 +93,11 @@ export class Sessions {
     return [...this.#active.values()].flatMap((session) => session.streamInfo() ?? []);
   }
 
+  /** Rules of faults have changed. */
+  reconsider(): void {
+    for (const session of [...this.#active.values()]) session.reconsider();
+  }
+
   /** Releases every session and takes no more: `reason` is what later reservations are told. */
   close(cause: ReleaseCause, reason: SessionError): void {
     this.#closed = reason;

@@ -1,16 +1,20 @@
 /** Runs a connection's streams, one after the other, as the client's messages ask. */
 import type { CancelTimer } from '../clock.ts';
+import type { FaultFacts } from '../faults/match.ts';
+import type { FaultHits } from '../faults/rules.ts';
 import type { StreamEndCause } from '../journal.ts';
 import type { Take } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
 import { ImageError, readBackdrop } from '../world/backdrop.ts';
 import { expandNth } from '../world/expansion.ts';
-import type { BroadcastSink } from './audience.ts';
+import { type BroadcastSink, broadcastReady } from './audience.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
-import { messageOf, StreamError, type StreamErrorReason } from './errors.ts';
+import { LEASE_EXPIRED, messageOf, StreamError, type StreamErrorReason } from './errors.ts';
+import { type Doom, Fate } from './fate.ts';
 import { Inbox } from './inbox.ts';
 import { type EndLease, usedUp } from './leases.ts';
 import type { Parsed, StreamMessage, StreamStartMessage } from './messages.ts';
+import { mayStart } from './start-fault.ts';
 import { Stream, type StreamInfo } from './stream.ts';
 
 /** How a runner speaks to its session. */
@@ -32,6 +36,7 @@ const MAX_WAITING_MESSAGES = 64;
 /** The streams of one session. */
 export class StreamRunner {
   readonly #sessionId: string;
+  readonly #facts: FaultFacts;
   readonly #seed: Seed;
   readonly #context: SessionContext;
   readonly #events: StreamRunnerEvents;
@@ -44,9 +49,18 @@ export class StreamRunner {
   #streamCount = 0;
   #cancelLimitTimer: CancelTimer = () => {};
   #endLease: EndLease = () => {};
+  #fate: Fate | undefined;
 
-  constructor(sessionId: string, seed: Seed, context: SessionContext, events: StreamRunnerEvents) {
+  /** `facts` are what rules may know of its session. */
+  constructor(
+    sessionId: string,
+    facts: FaultFacts,
+    seed: Seed,
+    context: SessionContext,
+    events: StreamRunnerEvents,
+  ) {
     this.#sessionId = sessionId;
+    this.#facts = facts;
     this.#seed = seed;
     this.#context = context;
     this.#events = events;
@@ -80,6 +94,11 @@ export class StreamRunner {
   /** Ends the stream at its limit, if that is now: of two limits that are reached together the stream's comes first. */
   endIfTimedOut(): void {
     if (this.#stream && this.#stream.endsAtMs <= this.#context.clock.now()) this.#endAtLimit();
+  }
+
+  /** Rules of faults have changed. */
+  reconsider(): void {
+    this.#fate?.look(this.#screen?.frames);
   }
 
   /** Takes a message of the data channel. */
@@ -123,7 +142,7 @@ export class StreamRunner {
       );
     }
     const screen = this.#screen;
-    const { clock, journal, leases, streamers, recordings } = this.#context;
+    const { clock, faults, journal, leases, streamers, recordings } = this.#context;
     const { streamLimitMs } = this.#context.config();
     const orientation = message.portrait ? 'portrait' : 'landscape';
     const seed = this.#seed.fork('stream', ++this.#streamCount);
@@ -132,6 +151,8 @@ export class StreamRunner {
     const backdrop = image ? await readBackdrop(image, orientation) : undefined;
     // Reading it may have taken long enough for the client to leave, or to come back on another connection.
     if (!screen || this.#screen !== screen) return;
+
+    if (!mayStart(faults, () => ({ ...this.#facts, prompt: message.prompt }))) return;
 
     this.#endLease = leases.take(() => this.#endAtQuota());
     const streamId = seed.id('stream');
@@ -166,11 +187,27 @@ export class StreamRunner {
     await take.begun;
     if (this.#stream !== stream) return;
     if (message.broadcast) this.#broadcast = this.#openBroadcast(stream, screen);
-    screen.show(stream.picture, (frame) => this.#broadcast?.feed(frame));
+    screen.show(stream.picture, (frame) => {
+      this.#broadcast?.feed(frame);
+      this.#fate?.look(frame.number + 1);
+    });
     this.#events.send(
       { type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt },
       streamId,
     );
+    // Not before its first frame: a screen that starts a picture cannot start another one meanwhile.
+    const facts = { ...this.#facts, stream: streamId, prompt: message.prompt };
+    this.#fate = new Fate(
+      this.#context,
+      { point: 'stream', id: streamId, facts },
+      (hits) => this.#doomOf(hits),
+      stream.startedAtMs,
+    );
+    this.#fate.look(screen.frames);
+  }
+
+  #doomOf({ stream_dies: dies }: FaultHits): Doom | undefined {
+    return dies && { ...dies.told, come: () => this.#endWithError('error', dies.told) };
   }
 
   #openBroadcast({ streamId, seed, timeline }: Stream, screen: Screen): BroadcastSink {
@@ -182,17 +219,7 @@ export class StreamRunner {
       origin: this.#origin,
       requestKeyFrame: () => screen.requestKeyFrame(),
     };
-    return this.#context.broadcasts.open(source, ({ webrtcUrl, hlsUrl, spectatorToken }) =>
-      this.#events.send(
-        {
-          type: 'broadcast_ready',
-          broadcast_url: hlsUrl,
-          webrtc_url: webrtcUrl,
-          spectator_token: spectatorToken,
-        },
-        streamId,
-      ),
-    );
+    return this.#context.broadcasts.open(source, (urls) => this.#events.send(broadcastReady(urls), streamId));
   }
 
   #applyPrompt({ prompt, bypass_vlm_expansion }: StreamStartMessage, seed: Seed): string {
@@ -234,19 +261,23 @@ export class StreamRunner {
   }
 
   #endAtLimit(): void {
-    // Odyssey's own words, from the SDK's documentation of onStreamError.
-    this.#endWithError('session_timeout', 'Stream ended: credit lease expired');
+    const reason = 'session_timeout';
+    this.#endWithError(reason, { reason, message: LEASE_EXPIRED });
     this.#events.onTimedOut();
   }
 
   #endAtQuota(): void {
     const { limitMs } = this.#context.leases.usage();
-    this.#endWithError('quota_exceeded', `Stream ended: ${usedUp(limitMs ?? 0)}`);
+    const reason = 'quota_exceeded';
+    this.#endWithError(reason, { reason, message: `Stream ended: ${usedUp(limitMs ?? 0)}` });
   }
 
-  #endWithError(reason: 'session_timeout' | 'quota_exceeded', message: string): void {
+  #endWithError(
+    cause: StreamEndCause,
+    { reason, message }: { readonly reason: StreamErrorReason; readonly message: string },
+  ): void {
     const { streamId } = this;
-    void this.#stop(reason);
+    void this.#stop(cause);
     this.#screen?.showIdleCard();
     this.#sendError(reason, message, streamId);
   }
@@ -255,6 +286,8 @@ export class StreamRunner {
   #stop(cause: StreamEndCause): Promise<void> | undefined {
     this.#cancelLimitTimer();
     this.#endLease();
+    this.#fate?.end();
+    this.#fate = undefined;
     const stream = this.#stream;
     const screen = this.#screen;
     const take = this.#take;

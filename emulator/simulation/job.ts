@@ -87,6 +87,11 @@ export class Job {
     return this.#retryCount;
   }
 
+  /** Where its streamer is, while it has one. */
+  get region(): string | null {
+    return this.#region;
+  }
+
   /** When it was over; `null` before. */
   get endedAtMs(): number | null {
     return this.#endedAtMs;
@@ -123,7 +128,7 @@ export class Job {
     });
   }
 
-  /** Its streamer was lost with the emulator, which is nothing that counts as a failure: it waits again. */
+  /** Its streamer was lost, with the emulator or by a fault, which does not count as a failure: it waits again. */
   requeue(): void {
     this.#status = 'pending';
     this.#loseStreamer();

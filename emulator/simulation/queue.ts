@@ -5,6 +5,8 @@
  */
 import type { CancelTimer, Clock } from '../clock.ts';
 import type { AccountConfig } from '../config.ts';
+import type { FaultHits, FaultJudge } from '../faults/rules.ts';
+import type { SimulationPointName } from '../faults/simulations/points.ts';
 import type { Journal } from '../journal.ts';
 import type { RecordingSink } from '../recording/sink.ts';
 import { REGIONS } from '../regions.ts';
@@ -21,8 +23,15 @@ const MAX_JITTER = 0.2;
 /** What Odyssey says of a failure is not documented. */
 const TRANSIENT_FAILURE = 'the streamer that processed it was lost';
 
+/** What is said of a job that loses its streamer by a fault. */
+const LOST_WORKER = 'its streamer was lost; this does not count as an attempt';
+
 /** What a queue needs of its account. */
 export interface QueueContext {
+  /** The account's key. */
+  readonly apiKey: string;
+  /** What is to fail here. */
+  readonly faults: FaultJudge;
   readonly clock: Clock;
   readonly journal: Journal;
   /** What holds for whatever begins now. */
@@ -39,6 +48,13 @@ interface Running {
   readonly cancel: CancelTimer;
   /** When it is expected to be over, on the account's clock. */
   readonly endsAtMs: number;
+}
+
+/** What a fault makes of a job, after which share of the way, and after how long at least. */
+interface Doom {
+  readonly share: number;
+  readonly leastMs?: number;
+  come(): void;
 }
 
 /** The jobs of one account that are not over. */
@@ -99,7 +115,10 @@ export class SimulationQueue {
     if (concurrentSimulations === 0) return estimatesMs;
     const nowMs = clock.now();
     for (const job of this.#running.keys()) if (job.status === 'dispatched') estimatesMs.set(job, 0);
-    let aheadMs = [...this.#running.values()].reduce((sumMs, { endsAtMs }) => sumMs + endsAtMs - nowMs, 0);
+    let aheadMs = [...this.#running.values()].reduce(
+      (sumMs, { endsAtMs }) => sumMs + Math.max(0, endsAtMs - nowMs),
+      0,
+    );
     let ahead = this.#running.size;
     for (const job of this.#inOrder()) {
       const queuedMs = ahead < concurrentSimulations ? 0 : aheadMs / concurrentSimulations;
@@ -138,7 +157,10 @@ export class SimulationQueue {
     job.dispatch(clock.now(), region);
     journal.record('simulation.dispatched', { jobId: job.jobId, region });
     this.#waiting.delete(job);
-    this.#run(job, simulationDispatchTimeMs, this.#lengthMs(job), () => this.#start(job));
+    const hits = this.#judge('simulation.dispatch', job, region);
+    this.#run(job, simulationDispatchTimeMs, { afterwardsMs: this.#lengthMs(job), hits }, () =>
+      this.#start(job),
+    );
   }
 
   #start(job: Job): void {
@@ -149,15 +171,57 @@ export class SimulationQueue {
     journal.record('simulation.started', { jobId: job.jobId });
     // A share of 1 is every attempt: `next()` is below 1.
     const fails = seed.next() < config().simulationFailureRate;
-    if (fails) this.#run(job, Math.ceil(durationMs * seed.next()), 0, () => this.#fail(job));
-    else this.#run(job, durationMs, 0, () => this.#complete(job));
+    const hits = this.#judge('simulation.process', job, job.region ?? '');
+    if (fails) this.#run(job, Math.ceil(durationMs * seed.next()), { hits }, () => this.#fail(job));
+    else this.#run(job, durationMs, { hits }, () => this.#complete(job));
   }
 
-  /** What comes next for a job that has a streamer, and how long it is expected to take after that. */
-  #run(job: Job, delayMs: number, afterwardsMs: number, next: () => void): void {
+  #judge(point: SimulationPointName, { jobId, films }: Job, region: string): FaultHits | undefined {
+    const { faults, apiKey } = this.#context;
+    if (!faults.isOn(point)) return undefined;
+    const prompt = films.flatMap(({ timeline }) => timeline.prompts.map((said) => said.prompt)).join('\n');
+    return faults.decide(point, { account: apiKey, job: jobId, region, prompt });
+  }
+
+  /**
+   * What comes next for a job that has a streamer, and how long it is expected to take after that; unless `hits` have it
+   * come to something else on the way, or later.
+   */
+  #run(
+    job: Job,
+    delayMs: number,
+    { afterwardsMs = 0, hits }: { afterwardsMs?: number; hits: FaultHits | undefined },
+    next: () => void,
+  ): void {
     const { clock } = this.#context;
-    const cancel = clock.setTimer(delayMs, next);
+    const { leastMs = 0, share = 1, come = next } = (hits && this.#doom(job, hits)) ?? {};
+    const stalledMs = hits?.stall?.told.forMs ?? 0;
+    const cancel =
+      stalledMs === Number.POSITIVE_INFINITY
+        ? () => {}
+        : clock.setTimer(Math.max(leastMs, Math.ceil(delayMs * share)) + stalledMs, come);
     this.#running.set(job, { cancel, endsAtMs: clock.now() + delayMs + afterwardsMs });
+  }
+
+  /** What hits make of a job, after which share of the way. */
+  #doom(job: Job, { fail, retry, lose_worker: lost }: FaultHits): Doom | undefined {
+    if (fail) return { share: fail.seed.next(), come: () => this.#failForGood(job, fail.told.message) };
+    if (retry) return { share: retry.seed.next(), come: () => this.#fail(job) };
+    // It may be lost again and again: time must pass meanwhile.
+    return lost && { leastMs: 1, share: lost.seed.next(), come: () => this.#loseWorker(job) };
+  }
+
+  #failForGood(job: Job, message: string): void {
+    this.#running.delete(job);
+    this.#end(job, message);
+  }
+
+  #loseWorker(job: Job): void {
+    this.#running.delete(job);
+    job.requeue();
+    const { jobId, retryCount } = job;
+    this.#context.journal.record('simulation.retried', { jobId, retryCount, message: LOST_WORKER });
+    this.add(job);
   }
 
   #fail(job: Job): void {

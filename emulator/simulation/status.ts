@@ -12,10 +12,10 @@ export const JOB_STATUSES = [
 
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** What may follow each status. `processing` goes back to `pending` when an attempt fails and is tried again. */
+/** What may follow each status. A job goes back to `pending` when an attempt fails and is tried again. */
 export const NEXT_STATUSES: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   pending: ['dispatched', 'cancelled'],
-  dispatched: ['processing', 'cancelled'],
+  dispatched: ['processing', 'cancelled', 'failed', 'pending'],
   processing: ['completed', 'failed', 'pending'],
   completed: [],
   failed: [],

@@ -36,6 +36,7 @@ export const RELEASES: Readonly<Record<ReleaseCause, { level: Level; text: strin
   },
   protocol_error: { level: 'error', text: 'protocol error' },
   peer_failed: { level: 'error', text: 'WebRTC failed' },
+  streamer_reclaimed: { level: 'warning', text: 'its streamer was taken back, by a fault' },
   released_by_admin: { level: 'info', text: 'by the admin API' },
   account_reset: { level: 'info', text: 'its account was reset' },
   emulator_fault: { level: 'error', text: 'the emulator failed' },

@@ -2,6 +2,7 @@
 import { vi } from 'vitest';
 import { Clock } from '../../emulator/clock.ts';
 import { type AccountConfig, type AccountOptions, resolveConfig } from '../../emulator/config.ts';
+import { FaultRules } from '../../emulator/faults/rules.ts';
 import { Journal, type JournalEntry } from '../../emulator/journal.ts';
 import type { RecordingSink } from '../../emulator/recording/sink.ts';
 import { Seed } from '../../emulator/seed.ts';
@@ -44,7 +45,10 @@ export function someJobs(options: AccountOptions = {}, seed = 1) {
   const onFault = vi.fn();
   let number = 0;
   const store = createMemoryStore();
+  const faults = new FaultRules({ seed: new Seed(seed), clock, journal, faults: [] });
   const jobs = new SimulationJobs({
+    apiKey: 'ody_any',
+    faults,
     seed: new Seed(seed),
     nextNumber: () => ++number,
     store: new AccountStore(store, 'ody_any', onFault),
@@ -57,6 +61,7 @@ export function someJobs(options: AccountOptions = {}, seed = 1) {
   });
   return {
     clock,
+    faults,
     jobs,
     entries,
     recordings,

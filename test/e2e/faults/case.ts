@@ -14,6 +14,8 @@ export interface Around {
   /** What they are told after {@link AppCall.prepare} is in the table. */
   readonly handlers: OdysseyEventHandlers;
   readonly emulator: Emulator;
+  /** Resolves when a handler is told something, such as `onError`; what was told before the call does not count. */
+  heard(what: string): Promise<void>;
 }
 
 /** What an app calls. */

@@ -1,28 +1,12 @@
 /** Every HTTP fault against the unmodified SDK in Node: what an app sees, and that nothing is lost afterwards. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HTTP_TYPES } from '../../../emulator/faults/http/kinds.ts';
 import { HTTP_CASES } from './cases/http.ts';
-import { expectTable, type Row } from './table.ts';
-import { callOf, tryCase } from './try-case.ts';
+import { tryCases } from './try-cases.ts';
 
-const rows: (Row | undefined)[] = HTTP_CASES.map(() => undefined);
-
-// Side by side, since some of them wait for half a minute of real time, as the SDK does.
-describe.concurrent('what an app sees', { timeout: 60_000 }, () => {
-  test.each(
-    HTTP_CASES.map((tried, index) => [callOf(tried), JSON.stringify(tried.rule), tried, index] as const),
-  )('%s and %s', async (_call, _rule, tried, index) => {
-    rows[index] = { tried, observed: await tryCase(tried) };
-  });
-});
+tryCases('http', HTTP_CASES);
 
 test('every type has its case', () => {
   const types = new Set(HTTP_CASES.map(({ rule }) => rule.type));
   expect([...types].sort()).toEqual([...HTTP_TYPES].sort());
-});
-
-test('the handbook says what was seen', async () => {
-  const seen = rows.flatMap((row) => row ?? []);
-  // Run alone, it has seen nothing.
-  if (seen.length > 0) await expectTable('http', seen);
 });

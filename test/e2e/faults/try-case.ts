@@ -3,7 +3,7 @@ import '../../../emulator/webrtc.ts';
 import { Odyssey, type OdysseyEventHandlers } from '@odysseyml/odyssey';
 import { expect, vi } from 'vitest';
 import { createEmulator, type Emulator, type FaultRule } from '../../../emulator/index.ts';
-import type { AppCall, FaultCase, Observed, Takes } from './case.ts';
+import type { AppCall, Around, FaultCase, Observed, Takes } from './case.ts';
 
 /** What takes no time keeps to this, and what takes some to so much more. */
 const SLACK_MS = 8000;
@@ -43,19 +43,19 @@ export async function tryCase(tried: FaultCase): Promise<Observed> {
     faults: [{ ...rule, name: 'handbook', enabled: app.prepare === undefined } as FaultRule],
   });
   try {
-    const handlers: string[] = [];
-    const around = { handlers: recording(handlers), emulator };
+    const listener = new Listener();
+    const around: Around = { handlers: listener.handlers, emulator, heard: (what) => listener.heard(what) };
     const client = clientOf(emulator);
     const prepared = await app.prepare?.(client, around);
-    handlers.length = 0;
+    listener.forget();
     await emulator.faults.enable('handbook');
     const act = () => app.call(client, prepared ?? '', around);
     const disconnect = () => {
-      handlers.push('disconnect()');
+      listener.say('disconnect()');
       client.disconnect();
     };
     const outcome = await expectTime(begin(act), takes, { emulator, disconnect });
-    const observed = { outcome, handlers: [...handlers] };
+    const observed = { outcome, handlers: [...listener.said] };
     client.disconnect();
     await expectHealth(emulator, Array(leaves).fill(leftAs));
     return observed;
@@ -136,6 +136,8 @@ async function advanceUntil(
 /** A plain `connect()` works, and no slot is lost: those that are left behind are in these states, until they time out. */
 async function expectHealth(emulator: Emulator, left: readonly string[]): Promise<void> {
   await emulator.faults.clear();
+  // A case may have made it run: at a thousand times its time a client cannot connect.
+  await emulator.clock.setMode('manual');
   const plain = clientOf(emulator);
   await plain.connect();
   expect(plain.isConnected).toBe(true);
@@ -151,22 +153,41 @@ async function expectHealth(emulator: Emulator, left: readonly string[]): Promis
   for (const { items } of await Promise.all(faults)) expect(items).toEqual([]);
 }
 
-function recording(said: string[]): OdysseyEventHandlers {
-  return {
-    onStatusChange: (status) => said.push(status),
-    onConnected: () => said.push('onConnected'),
-    onDisconnected: () => said.push('onDisconnected'),
-    onError: (_error, isFatal) => said.push(isFatal ? 'onError, fatal' : 'onError'),
-    onStreamStarted: () => said.push('onStreamStarted'),
-    onStreamEnded: () => said.push('onStreamEnded'),
-    onStreamError: (reason) => said.push(`onStreamError(${reason})`),
-    onInteractAcknowledged: () => said.push('onInteractAcknowledged'),
-    onBroadcastReady: () => said.push('onBroadcastReady'),
+/** Writes down what the client's handlers are told. */
+class Listener {
+  readonly said: string[] = [];
+  #waiting: { readonly what: string; readonly resolve: () => void }[] = [];
+
+  readonly handlers: OdysseyEventHandlers = {
+    onStatusChange: (status) => this.say(status),
+    onConnected: () => this.say('onConnected'),
+    onDisconnected: () => this.say('onDisconnected'),
+    onError: (_error, isFatal) => this.say(isFatal ? 'onError, fatal' : 'onError'),
+    onStreamStarted: () => this.say('onStreamStarted'),
+    onStreamEnded: () => this.say('onStreamEnded'),
+    onStreamError: (reason, message) => this.say(`onStreamError: ${reason}, ${message}`),
+    onInteractAcknowledged: () => this.say('onInteractAcknowledged'),
+    onBroadcastReady: (info) => this.say(`onBroadcastReady${fieldsOf(info)}`),
   };
+
+  say(words: string): void {
+    this.said.push(words);
+    for (const { what, resolve } of this.#waiting) if (words.startsWith(what)) resolve();
+  }
+
+  heard(what: string): Promise<void> {
+    if (this.said.some((words) => words.startsWith(what))) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ what, resolve }));
+  }
+
+  forget(): void {
+    this.said.length = 0;
+  }
 }
 
-/** The names of a plain answer's fields: what is missing can be seen. */
+/** The names of a plain answer's fields: what is missing can be seen. Texts of a case stand as they are. */
 function fieldsOf(value: unknown): string {
+  if (typeof value === 'string') return `: ${value}`;
   const isPlain =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   return isPlain ? `: ${Object.keys(value).join(', ')}` : '';

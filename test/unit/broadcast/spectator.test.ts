@@ -8,6 +8,7 @@ import { Journal, type JournalEntry } from '../../../emulator/journal.ts';
 import { Seed } from '../../../emulator/seed.ts';
 import type { BroadcastUrls } from '../../../emulator/session/audience.ts';
 import type { SpectatorPeerEvents } from '../../../emulator/streamer/spectator-peer.ts';
+import { createRules } from '../faults/some-rules.ts';
 
 const OFFER = [
   'v=0',
@@ -72,6 +73,8 @@ class Stage {
         },
       },
       {
+        apiKey: 'ody_any',
+        faults: createRules().rules,
         clock,
         realClock,
         journal: new Journal({
@@ -251,7 +254,12 @@ describe('the broadcast', () => {
     expect(stage.ready).toEqual([]);
     for (let frame = 0; frame < FPS; frame++) stage.feed(false);
     expect(stage.ready).toEqual([
-      { webrtcUrl: 'http://emulator.test/broadcast/stream_1', hlsUrl: null, spectatorToken: 'token' },
+      {
+        webrtcUrl: 'http://emulator.test/broadcast/stream_1',
+        hlsUrl: null,
+        spectatorToken: 'token',
+        missing: [],
+      },
     ]);
   });
 

@@ -41,6 +41,19 @@ const someEvent = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('configure' as const), options: someOptions }) },
   { weight: 1, arbitrary: fc.constant({ type: 'reset' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('rule' as const),
+      rule: fc.record({
+        on: fc.constantFrom('simulation.dispatch', 'simulation.process', 'simulation.*'),
+        type: fc.constantFrom('fail', 'retry', 'lose_worker', 'stall'),
+        probability: fc.constantFrom(0.5, 1),
+        // A streamer that is always lost never ends.
+        times: fc.constantFrom(1, 5),
+      }),
+    }),
+  },
 );
 type SomeEvent = typeof someEvent extends fc.Arbitrary<infer Event> ? Event : never;
 
@@ -62,6 +75,7 @@ class World {
   readonly log: string[] = [];
   #statuses = new Map<string, JobStatus>();
   #startMs = 0;
+  #rules = 0;
   /** What a listener of the journal throws, such as a test's own expectation, it records as a fault. */
   readonly #faults: JournalEntry[] = [];
   /** Jobs that may run at once, and may be pending: at least the most that was ever allowed to those there are. */
@@ -106,6 +120,13 @@ class World {
         account.configure({ clock: 'manual', ...event.options });
         this.#allow();
         break;
+      case 'rule': {
+        const { rule } = event;
+        // Another one each time, which has fired nothing yet.
+        const name = `rule_${++this.#rules}`;
+        account.faults.set({ name, ...rule, ...(rule.type === 'stall' && { for: '3s' }) });
+        break;
+      }
       case 'reset':
         await this.#accounts.reset(KEY);
         this.#begin();

@@ -1,0 +1,45 @@
+/** How simulations fail, as an app sees that asks for them again and again. */
+import { setTimeout } from 'node:timers/promises';
+import type { Odyssey } from '@odysseyml/odyssey';
+import { shortScript } from '../../../support/scripts.ts';
+import type { AppCall, FaultCase } from '../case.ts';
+
+const POLL_MS = 25;
+/** At 1000 times its time a job of 10 s is over long before; one that is not never will be. */
+const POLLS = 40;
+
+/** The job's status when it is over, or for good. */
+async function simulate(client: Odyssey): Promise<string> {
+  const { job_id: jobId } = await client.simulate({ script: shortScript('a cat') });
+  for (let poll = 1; ; poll++) {
+    const { status, error_message: error, retry_count: retries } = await client.getSimulateStatus(jobId);
+    if (status === 'completed' || status === 'failed' || poll === POLLS) {
+      return `\`${status}\`, error_message ${JSON.stringify(error)}, retry_count ${retries}`;
+    }
+    await setTimeout(POLL_MS);
+  }
+}
+
+const app: AppCall = {
+  name: 'getSimulateStatus(), until it is over',
+  prepare: async (_client, { emulator }) => {
+    await emulator.clock.setMode('1000x');
+    return '';
+  },
+  call: simulate,
+};
+
+const DISPATCH = 'simulation.dispatch';
+const PROCESS = 'simulation.process';
+
+/** The cases, in the order of the table. */
+export const SIMULATION_CASES: readonly FaultCase[] = [
+  { rule: { on: DISPATCH, type: 'fail', message: 'No GPU is left.' }, app },
+  { rule: { on: DISPATCH, type: 'stall' }, app },
+  { rule: { on: PROCESS, type: 'fail' }, app },
+  { rule: { on: PROCESS, type: 'retry', times: 1 }, app },
+  { rule: { on: PROCESS, type: 'retry' }, app },
+  { rule: { on: PROCESS, type: 'lose_worker', times: 1 }, app },
+  { rule: { on: PROCESS, type: 'stall', for: '1m' }, app },
+  { rule: { on: PROCESS, type: 'stall' }, app },
+];
