@@ -9,6 +9,16 @@ import { reset } from './http/reset.ts';
 import { slowBody } from './http/slow-body.ts';
 import { timeout } from './http/timeout.ts';
 import type { FaultKind } from './kind.ts';
+import { bandwidth } from './media/bandwidth.ts';
+import { black } from './media/black.ts';
+import { dtlsStall } from './media/dtls-stall.ts';
+import { freeze } from './media/freeze.ts';
+import { iceFailure } from './media/ice-failure.ts';
+import { jitter } from './media/jitter.ts';
+import { loss } from './media/loss.ts';
+import { noKeyframe } from './media/no-keyframe.ts';
+import { reorder } from './media/reorder.ts';
+import { trackEnd } from './media/track-end.ts';
 import type { FaultType } from './rule.ts';
 
 /** The table. A new type has its file, a line here, and one in `FaultTypes` (`rule.ts`). */
@@ -19,6 +29,17 @@ export const KINDS = {
   error,
   malformed,
   slow_body: slowBody,
+  // A connection, its video, and the way of its packets.
+  ice_failure: iceFailure,
+  dtls_stall: dtlsStall,
+  freeze,
+  black,
+  no_keyframe: noKeyframe,
+  track_end: trackEnd,
+  bandwidth,
+  loss,
+  jitter,
+  reorder,
 } satisfies Readonly<Record<FaultType, FaultKind>>;
 
 /** The types, in the order of the table. */

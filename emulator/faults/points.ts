@@ -3,6 +3,7 @@
  * event. A family of faults has its points in a file of its own, and they meet here.
  */
 import { HTTP_POINTS } from './http/points.ts';
+import { MEDIA_POINTS } from './media/points.ts';
 
 /** What a rule may match on. */
 export type MatchField = 'account' | 'session' | 'stream' | 'job' | 'region' | 'prompt' | 'body';
@@ -22,7 +23,9 @@ export interface FaultPoint {
 }
 
 /** Every point by its name. */
-export const FAULT_POINTS = { ...HTTP_POINTS } satisfies Readonly<Record<string, FaultPoint>>;
+export const FAULT_POINTS = { ...HTTP_POINTS, ...MEDIA_POINTS } satisfies Readonly<
+  Record<string, FaultPoint>
+>;
 
 /** The name of a point. */
 export type FaultPointName = keyof typeof FAULT_POINTS;

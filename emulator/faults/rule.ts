@@ -7,6 +7,13 @@ import type { MalformedAttributes } from './http/malformed.ts';
 import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
 import type { FaultMatch } from './match.ts';
+import type { BandwidthAttributes } from './media/bandwidth.ts';
+import type { FreezeAttributes } from './media/freeze.ts';
+import type { IceFailureAttributes } from './media/ice-failure.ts';
+import type { JitterAttributes } from './media/jitter.ts';
+import type { LossAttributes } from './media/loss.ts';
+import type { ReorderAttributes } from './media/reorder.ts';
+import type { BeginAttributes, WindowAttributes } from './media/window.ts';
 import type { FaultPointName } from './points.ts';
 
 /** Several points at once, such as `* /sessions/request`, `GET *` or `* *`: `*` stands for any text. */
@@ -26,6 +33,26 @@ export interface FaultTypes {
   malformed: { on: HttpPointName; attributes: MalformedAttributes };
   /** Lets the body of the answer drip. */
   slow_body: { on: HttpPointName; attributes: SlowBodyAttributes };
+  /** Swallows every datagram of the connection. */
+  ice_failure: { on: 'peer'; attributes: IceFailureAttributes };
+  /** Swallows the DTLS handshake. */
+  dtls_stall: { on: 'peer'; attributes: unknown };
+  /** Keeps the picture at the last frame. */
+  freeze: { on: 'media'; attributes: FreezeAttributes };
+  /** Makes the picture black. */
+  black: { on: 'media'; attributes: WindowAttributes };
+  /** Sends no key frame, whoever asks for one. */
+  no_keyframe: { on: 'media'; attributes: WindowAttributes };
+  /** Closes the video track for good. */
+  track_end: { on: 'media'; attributes: BeginAttributes };
+  /** Lets so many bits pass in a second. */
+  bandwidth: { on: 'media'; attributes: BandwidthAttributes };
+  /** Loses packets. */
+  loss: { on: 'media'; attributes: LossAttributes };
+  /** Delays each packet by a time of its own. */
+  jitter: { on: 'media'; attributes: JitterAttributes };
+  /** Lets packets be overtaken by later ones. */
+  reorder: { on: 'media'; attributes: ReorderAttributes };
 }
 
 /** A type of fault, such as `latency`. */

@@ -6,7 +6,9 @@ import type { CancelTimer } from '../clock.ts';
 import { excerpt, excerptText } from '../journal/excerpt.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
+import type { ConnectionFaults } from '../streamer/connection-faults.ts';
 import { type IceCandidate, PeerNegotiationError } from '../streamer/peer.ts';
+import type { StreamerEvents } from '../streamer/streamer.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, SessionNotConnectedError } from './errors.ts';
 import { IdleWatch } from './idle-watch.ts';
@@ -36,6 +38,7 @@ export class Session {
   readonly #context: SessionContext;
   readonly #seed: Seed;
   readonly #streams: StreamRunner;
+  readonly #faults: ConnectionFaults;
   readonly #life: Lifecycle;
   #danglingSince: { cause: DanglingCause; closeCode: number } | undefined;
   #link: SessionLink | undefined;
@@ -64,6 +67,17 @@ export class Session {
       onRunning: (isRunning) => this.#life.enter(isRunning ? 'streaming' : 'connected'),
       onTimedOut: () => {
         if (context.config().afterStreamTimeout === 'close') this.#closeAfterTimeout();
+      },
+    });
+    const streams = this.#streams;
+    this.#faults = context.connectionFaults({
+      session: this.sessionId,
+      region: this.region,
+      get stream() {
+        return streams.streamId;
+      },
+      get prompt() {
+        return streams.prompt;
       },
     });
   }
@@ -121,14 +135,15 @@ export class Session {
     journal.record('session.connecting', { sessionId: this.sessionId });
     this.#watchIdleness();
     try {
-      const streamer = await streamers.start(this.#seed, {
+      const events: StreamerEvents = {
         onOffer: (sdp) => this.#link?.sendOffer(sdp),
         onCandidate: (candidate) => this.#link?.sendCandidate(candidate),
         onConnected: () => this.#connected(),
         onLost: (state) => this.#peerLost(state),
         onMessage: (text) => this.#receiveText(text),
         onFault: (error) => this.#fail(error),
-      });
+      };
+      const streamer = await streamers.start(this.#seed, events, this.#faults);
       // The socket may have closed while the native library was loading.
       if (this.#link === link) this.#streamer = streamer;
       else streamer?.close();

@@ -10,7 +10,8 @@ import type { HttpExchange, HttpKind } from './exchange.ts';
 export function answerWithFaults(hits: FaultHits, exchange: HttpExchange): Promise<Response> {
   const inOrder = FAULT_TYPES.flatMap((type): { kind: HttpKind; hit: FaultHit }[] => {
     const hit = hits[type];
-    return hit ? [{ kind: KINDS[type], hit }] : [];
+    const kind = KINDS[type];
+    return hit && 'spoils' in kind ? [{ kind, hit }] : [];
   });
   const of = (spoiled: HttpKind['spoils']) => inOrder.filter(({ kind }) => kind.spoils === spoiled);
   let next = exchange.next;
