@@ -10,6 +10,7 @@ import { decodeVp8 } from '../../support/ffmpeg.ts';
 import { LossyViewer } from '../../support/lossy-viewer.ts';
 import { authenticate, RawClient } from '../../support/raw-client.ts';
 import type { ReceivedFrame } from '../../support/vp8-depacketizer.ts';
+import { startBroadcast, WhepClient } from '../../support/whep-client.ts';
 
 const PORTRAIT = { width: 704, height: 1280 };
 const FPS = 20;
@@ -241,6 +242,23 @@ describe('pictures', () => {
     await broken.until(() => broken.shown.length > 3);
     expect(broken.shown[0]?.keyFrame).toBe(true);
   });
+});
+
+test('spectators see what is wrong with the picture, and nothing of what is wrong on the way to its owner', async () => {
+  const { client, viewer } = await connect();
+  const broadcast = await startBroadcast(client, STREAM);
+  const spectator = await WhepClient.watch(broadcast);
+  await spectator.until(4);
+  await set({ type: 'black' });
+  await emulator.faults.set({ name: 'lost', on: 'media', type: 'loss', share: 1 });
+  const arrived = viewer.arrived.length;
+  const before = spectator.frames.length;
+  await spectator.until(before + 12);
+  const seen = await show(spectator.frames, broadcast.streamId);
+  expect(seen[0]).toEqual(expect.any(Number));
+  expect(seen.slice(before + 2)).toEqual(seen.slice(before + 2).map(() => 'black'));
+  expect(viewer.arrived.length - arrived).toBeLessThan(3);
+  await spectator.close();
 });
 
 test('the recording of a stream is the true one', async () => {
