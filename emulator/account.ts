@@ -13,6 +13,7 @@ import {
   readAccountOptions,
   toAccountSettings,
 } from './config.ts';
+import { SessionFaults } from './faults/media/session-faults.ts';
 import { overlaid } from './faults/read-rule.ts';
 import type { Fault } from './faults/rule.ts';
 import { FaultRules } from './faults/rules.ts';
@@ -169,6 +170,8 @@ export class Account {
       journal: this.journal,
       config: () => this.#config,
       faults: this.faults,
+      connectionFaults: (session) =>
+        new SessionFaults(session, { judge: this.faults, realClock, fps: streamers.fps }),
       leases: this.leases,
       streamers,
       broadcasts: this.broadcasts,

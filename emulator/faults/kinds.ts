@@ -2,6 +2,7 @@
 import { CONNECTION_KINDS } from './connections/kinds.ts';
 import { HTTP_KINDS } from './http/kinds.ts';
 import type { FaultKind } from './kind.ts';
+import { MEDIA_KINDS, PEER_KINDS } from './media/kinds.ts';
 import { MESSAGE_KINDS } from './messages/kinds.ts';
 import { RECORDING_KINDS } from './recordings/kinds.ts';
 import type { FaultType } from './rule.ts';
@@ -13,6 +14,8 @@ export const KINDS = {
   ...HTTP_KINDS,
   ...MESSAGE_KINDS,
   ...CONNECTION_KINDS,
+  ...PEER_KINDS,
+  ...MEDIA_KINDS,
   ...STREAM_KINDS,
   ...SIMULATION_KINDS,
   ...RECORDING_KINDS,

@@ -4,6 +4,7 @@
  */
 import { CONNECTION_POINTS } from './connections/points.ts';
 import { HTTP_POINTS } from './http/points.ts';
+import { MEDIA_POINTS } from './media/points.ts';
 import { MESSAGE_POINTS } from './messages/points.ts';
 import { RECORDING_POINTS } from './recordings/points.ts';
 import { SIMULATION_POINTS } from './simulations/points.ts';
@@ -31,6 +32,7 @@ export const FAULT_POINTS = {
   ...HTTP_POINTS,
   ...MESSAGE_POINTS,
   ...CONNECTION_POINTS,
+  ...MEDIA_POINTS,
   ...STREAM_POINTS,
   ...SIMULATION_POINTS,
   ...RECORDING_POINTS,

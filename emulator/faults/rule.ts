@@ -12,11 +12,18 @@ import type { MalformedAttributes } from './http/malformed.ts';
 import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
 import type { FaultMatch } from './match.ts';
+import type { BandwidthAttributes } from './media/bandwidth.ts';
+import type { FreezeAttributes } from './media/freeze.ts';
+import type { IceFailureAttributes } from './media/ice-failure.ts';
+import type { JitterAttributes } from './media/jitter.ts';
+import type { LossAttributes } from './media/loss.ts';
+import type { ReorderAttributes } from './media/reorder.ts';
+import type { BeginAttributes, WindowAttributes } from './media/window.ts';
 import type { BadOfferAttributes } from './messages/bad-offer.ts';
 import type { DelayedMessageAttributes } from './messages/delay.ts';
 import type { DuplicatePointName } from './messages/duplicate.ts';
 import type { MessagePointName } from './messages/points.ts';
-import type { ReorderAttributes, ReorderPointName } from './messages/reorder.ts';
+import type { SwapAttributes, SwapPointName } from './messages/swap.ts';
 import type { FaultPointName } from './points.ts';
 import type { NullUrlsAttributes } from './recordings/null-urls.ts';
 import type { RecordingFilePointName } from './recordings/points.ts';
@@ -53,7 +60,7 @@ export interface FaultTypes {
   /** Delivers the message later; those behind it do not wait for it. */
   delay: { on: MessagePointName; attributes: DelayedMessageAttributes };
   /** Delivers the message behind the next one that goes the same way. */
-  reorder: { on: ReorderPointName; attributes: ReorderAttributes };
+  swap: { on: SwapPointName; attributes: SwapAttributes };
   /** Delivers the message twice. */
   duplicate: { on: DuplicatePointName; attributes: unknown };
   /** Spoils the offer. */
@@ -105,6 +112,26 @@ export interface FaultTypes {
   null_urls: { on: 'recording.get'; attributes: NullUrlsAttributes };
   /** The file ends early. */
   truncated: { on: RecordingFilePointName; attributes: TruncatedAttributes };
+  /** Swallows every datagram of the connection. */
+  ice_failure: { on: 'peer'; attributes: IceFailureAttributes };
+  /** Swallows the DTLS handshake. */
+  dtls_stall: { on: 'peer'; attributes: unknown };
+  /** Keeps the picture at the last frame. */
+  freeze: { on: 'media'; attributes: FreezeAttributes };
+  /** Makes the picture black. */
+  black: { on: 'media'; attributes: WindowAttributes };
+  /** Sends no key frame, whoever asks for one. */
+  no_keyframe: { on: 'media'; attributes: WindowAttributes };
+  /** Closes the video track for good. */
+  track_end: { on: 'media'; attributes: BeginAttributes };
+  /** Lets so many bits pass in a second. */
+  bandwidth: { on: 'media'; attributes: BandwidthAttributes };
+  /** Loses packets. */
+  loss: { on: 'media'; attributes: LossAttributes };
+  /** Delays each packet by a time of its own. */
+  jitter: { on: 'media'; attributes: JitterAttributes };
+  /** Lets packets be overtaken by later ones. */
+  reorder: { on: 'media'; attributes: ReorderAttributes };
 }
 
 /** A type of fault, such as `latency`. */

@@ -5,6 +5,7 @@ import type { FaultJudge } from '../faults/rules.ts';
 import type { Journal } from '../journal.ts';
 import type { RecordingSink } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
+import type { ConnectionFaults } from '../streamer/connection-faults.ts';
 import type { PeerOptions } from '../streamer/peer.ts';
 import type { Screen } from '../streamer/screen.ts';
 import type { Streamer, StreamerEvents } from '../streamer/streamer.ts';
@@ -16,12 +17,27 @@ export interface StreamerSource {
   /** Video frames a second. */
   readonly fps: number;
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the emulator is closing. */
-  start(seed: Seed, events: StreamerEvents, options?: PeerOptions): Promise<StreamerAtWork | undefined>;
+  start(
+    seed: Seed,
+    events: StreamerEvents,
+    faults: ConnectionFaults,
+    options?: PeerOptions,
+  ): Promise<StreamerAtWork | undefined>;
 }
 
 /** A streamer, as sessions use it. */
 export interface StreamerAtWork extends Pick<Streamer, 'peer' | 'close'> {
   readonly screen: Pick<Screen, 'frames' | 'show' | 'showIdleCard' | 'requestKeyFrame'>;
+}
+
+/** What is known of a session where something can be made to fail; its stream and prompt are those of now. */
+export interface SessionFacts {
+  readonly account: string;
+  readonly session: string;
+  readonly region: string;
+  readonly stream: string | undefined;
+  /** The latest of the stream that runs. */
+  readonly prompt: string | undefined;
 }
 
 /** What a session needs of its account. */
@@ -36,6 +52,8 @@ export interface SessionContext {
   readonly config: () => AccountConfig;
   /** What is to fail here. */
   readonly faults: FaultJudge;
+  /** What is to be wrong with the connections of a session; what is known of it changes as it goes on. */
+  readonly connectionFaults: (facts: SessionFacts) => ConnectionFaults;
   readonly leases: Leases;
   readonly streamers: StreamerSource;
   readonly broadcasts: BroadcastSources;

@@ -4,13 +4,14 @@
  */
 import type { CancelTimer } from '../clock.ts';
 import { spoilChannels } from '../faults/connections/opening.ts';
-import type { FaultFacts } from '../faults/match.ts';
 import type { FaultHits } from '../faults/rules.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
+import type { ConnectionFaults } from '../streamer/connection-faults.ts';
 import { type IceCandidate, PeerNegotiationError } from '../streamer/peer.ts';
+import type { StreamerEvents } from '../streamer/streamer.ts';
 import { SessionChannel } from './channel.ts';
-import type { SessionContext, StreamerAtWork } from './context.ts';
+import type { SessionContext, SessionFacts, StreamerAtWork } from './context.ts';
 import { messageOf, SessionNotConnectedError } from './errors.ts';
 import { type Doom, Fate } from './fate.ts';
 import { IdleWatch } from './idle-watch.ts';
@@ -37,11 +38,13 @@ export class Session {
   readonly sessionId: string;
   readonly streamerId: string;
   readonly region: string;
+  /** What is known of it where something can be made to fail. */
+  readonly faultFacts: SessionFacts;
   readonly #context: SessionContext;
-  readonly #facts: FaultFacts;
   readonly #seed: Seed;
   readonly #streams: StreamRunner;
   readonly #channel: SessionChannel;
+  readonly #faults: ConnectionFaults;
   readonly #life: Lifecycle;
   #danglingSince: { cause: DanglingCause; closeCode: number } | undefined;
   #link: SessionLink | undefined;
@@ -66,8 +69,20 @@ export class Session {
       'reservation_expired',
       (cause) => this.release(cause),
     );
-    this.#facts = { account: context.apiKey, session: this.sessionId, region: this.region };
-    this.#streams = new StreamRunner(this.sessionId, this.#facts, identity.seed, context, {
+    const streams = () => this.#streams;
+    this.faultFacts = {
+      account: context.apiKey,
+      session: this.sessionId,
+      region: this.region,
+      get stream() {
+        return streams().streamId;
+      },
+      get prompt() {
+        return streams().prompt;
+      },
+    };
+    this.#faults = context.connectionFaults(this.faultFacts);
+    this.#streams = new StreamRunner(this.sessionId, this.faultFacts, identity.seed, context, {
       send: (message, streamId) => this.#channel.send(message, streamId),
       onRunning: (isRunning) => this.#life.enter(isRunning ? 'streaming' : 'connected'),
       onTimedOut: () => {
@@ -98,11 +113,6 @@ export class Session {
   /** Whether `link` is the session's socket: one that was cut or closed may still speak, and is not heard. */
   holds(link: SessionLink): boolean {
     return this.#link === link;
-  }
-
-  /** What faults may know of the session. */
-  get faultFacts(): FaultFacts {
-    return { account: this.#context.apiKey, session: this.sessionId, region: this.region };
   }
 
   /** The session as a list shows it; undefined when it is released. */
@@ -144,18 +154,17 @@ export class Session {
     journal.record('session.connecting', { sessionId: this.sessionId });
     this.#watchIdleness();
     try {
-      const streamer = await streamers.start(
-        this.#seed,
-        {
-          onOffer: (sdp) => this.#link?.sendOffer(sdp),
-          onCandidate: (candidate) => this.#link?.sendCandidate(candidate),
-          onConnected: () => this.#connected(),
-          onLost: (state) => this.#peerLost(state),
-          onMessage: (text) => this.#channel.receive(text),
-          onFault: (error) => this.#fail(error),
-        },
-        { hidesChannels: this.#decideHidden() },
-      );
+      const events: StreamerEvents = {
+        onOffer: (sdp) => this.#link?.sendOffer(sdp),
+        onCandidate: (candidate) => this.#link?.sendCandidate(candidate),
+        onConnected: () => this.#connected(),
+        onLost: (state) => this.#peerLost(state),
+        onMessage: (text) => this.#channel.receive(text),
+        onFault: (error) => this.#fail(error),
+      };
+      const streamer = await streamers.start(this.#seed, events, this.#faults, {
+        hidesChannels: this.#decideHidden(),
+      });
       // The socket may have closed while the native library was loading.
       if (this.#link === link) this.#streamer = streamer;
       else streamer?.close();
@@ -297,7 +306,7 @@ export class Session {
       this.#streams.open(this.#streamer.screen, this.#link.origin);
     }
     const { sessionId: id } = this;
-    this.#fate = new Fate(this.#context, { point: 'session', id, facts: this.#facts }, (hits) =>
+    this.#fate = new Fate(this.#context, { point: 'session', id, facts: this.faultFacts }, (hits) =>
       this.#doomOf(hits),
     );
     this.#fate.look();

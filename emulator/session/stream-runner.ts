@@ -71,6 +71,11 @@ export class StreamRunner {
     return this.#stream?.streamId;
   }
 
+  /** The latest prompt of the stream that runs. */
+  get prompt(): string | undefined {
+    return this.#stream?.prompt;
+  }
+
   /** The stream that runs, as a list shows it. */
   info(): StreamInfo | undefined {
     const nowMs = this.#context.clock.now();

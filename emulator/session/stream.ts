@@ -96,6 +96,11 @@ export class Stream {
     return this.#options.seed;
   }
 
+  /** The latest, as its client gave it. */
+  get prompt(): string {
+    return this.#prompts.at(-1)?.prompt ?? this.#options.prompt;
+  }
+
   /** Prompts so far: the start and every interaction. */
   get promptCount(): number {
     return this.#prompts.length;
@@ -117,11 +122,11 @@ export class Stream {
 
   /** The stream at `nowMs` on the account's clock, when `frames` have been sent and `audience` watches. */
   info(nowMs: number, frames: number, audience: AudienceInfo | undefined): StreamInfo {
-    const { streamId, sessionId, orientation, backdrop, broadcast, startedAtMs, prompt } = this.#options;
+    const { streamId, sessionId, orientation, backdrop, broadcast, startedAtMs } = this.#options;
     return {
       streamId,
       sessionId,
-      prompt: this.#prompts.at(-1)?.prompt ?? prompt,
+      prompt: this.prompt,
       appliedPrompt: this.#appliedPrompt,
       prompts: this.promptCount,
       orientation,

@@ -38,6 +38,8 @@ export interface PeerEvents {
   onMessage(text: string): void;
   /** The client's decoder asks for a key frame. */
   onKeyFrameRequest(): void;
+  /** The client's reports on the video, in RTCP. */
+  onReport(rtcp: Buffer): void;
   /** A handler above threw: the emulator's own fault. */
   onFault(error: unknown): void;
 }
@@ -75,6 +77,7 @@ export class Peer {
   #ourCandidates: IceCandidate[] | undefined = [];
   #openChannels = 0;
   #isConnected = false;
+  #hasVideoEnded = false;
   #isClosed = false;
 
   /** Offers at once: `events.onOffer` is called soon after. */
@@ -108,6 +111,7 @@ export class Peer {
       {
         isClosed: () => this.#isClosed,
         onKeyFrameRequest: () => events.onKeyFrameRequest(),
+        onReport: (rtcp) => events.onReport(rtcp),
         onFault: (error) => events.onFault(error),
       },
     );
@@ -188,7 +192,14 @@ export class Peer {
 
   /** Sends one RTP packet; false when the track is not open. The packet may be reused at once. */
   sendPacket(packet: Buffer): boolean {
-    return !this.#isClosed && this.#video.send(packet);
+    return !this.#isClosed && !this.#hasVideoEnded && this.#video.send(packet);
+  }
+
+  /** Closes the video track; the data channels stay. */
+  endVideo(): void {
+    if (this.#isClosed || this.#hasVideoEnded) return;
+    this.#hasVideoEnded = true;
+    this.#video.close();
   }
 
   /** Ends the connection; harmless when it has ended. */

@@ -3,9 +3,10 @@
  * drawn, coded and packetised here, in real time, whatever the account's clock says.
  */
 import { type CancelTimer, startMetronome } from '../clock.ts';
-import { createDots, type Dots, dotSize, type Orientation } from '../video/dots.ts';
+import { blackenDots, createDots, type Dots, dotSize, type Orientation } from '../video/dots.ts';
 import { Vp8Encoder } from '../video/vp8/encoder.ts';
 import { drawIdleCard } from '../world/idle-card.ts';
+import type { ConnectionFaults } from './connection-faults.ts';
 import { RTP_TICKS_PER_MS, type Vp8Packetizer } from './vp8-rtp.ts';
 
 /** Something to show: draws the whole picture of frame `frame`, which counts up from 0 as the stream runs. */
@@ -30,6 +31,8 @@ export interface ScreenOptions {
   readonly fps: number;
   readonly packetizer: Vp8Packetizer;
   readonly send: (packet: Buffer) => void;
+  /** What is to be wrong with each frame of a picture, and with the idle card. */
+  readonly faultsOf?: ConnectionFaults['video'];
   /** Drawing or coding threw: the emulator's own fault. The screen has stopped by then. */
   readonly onFault: (error: unknown) => void;
 }
@@ -53,7 +56,10 @@ export class Screen {
   #frame = 0;
   #stopTicking: CancelTimer = () => {};
   #onSent: (frame: SentFrame) => void = () => {};
+  #isIdle = true;
   #wantsKeyFrame = false;
+  /** A fault keeps key frames back. */
+  #withholdsKeyFrames = false;
   #isClosed = false;
   #lastKeyFrameAtMs = Number.NEGATIVE_INFINITY;
 
@@ -71,11 +77,13 @@ export class Screen {
    * Shows `picture` from its frame 0 on; `onSent` sees each of its frames. The first has been sent when this returns.
    */
   show(picture: Picture, onSent: (frame: SentFrame) => void = () => {}): void {
+    this.#isIdle = false;
     this.#start(picture, this.#options.fps, onSent);
   }
 
   /** Shows the still "no stream" card, turned as the last picture was. */
   showIdleCard(): void {
+    this.#isIdle = true;
     this.#start(idleCard(this.#picture.orientation), IDLE_FPS, () => {});
   }
 
@@ -83,7 +91,8 @@ export class Screen {
   requestKeyFrame(): void {
     this.#wantsKeyFrame = true;
     // Otherwise each of a flood of requests would cost a whole frame.
-    if (this.#frame > 0 && this.#isKeyFrameDue()) this.#sendFrame(this.#frame - 1);
+    if (this.#frame > 0 && !this.#withholdsKeyFrames && this.#isKeyFrameDue())
+      this.#sendFrame(this.#frame - 1);
   }
 
   /** Stops for good. */
@@ -118,10 +127,17 @@ export class Screen {
   #sendFrame(frame: number): void {
     if (this.#isClosed) return;
     try {
+      const faults = this.#options.faultsOf?.(this.#isIdle ? undefined : frame);
+      this.#withholdsKeyFrames = faults?.withholdsKeyFrames ?? false;
+      // The first frame of a stream always comes: there is nothing of it yet that could stay.
+      if (faults?.picture === 'stalled' && frame > 0) return;
       const nowMs = performance.now();
-      const keyFrame = this.#wantsKeyFrame && this.#isKeyFrameDue();
-      this.#picture.draw(frame, this.#canvas);
+      const keyFrame = this.#wantsKeyFrame && !this.#withholdsKeyFrames && this.#isKeyFrameDue();
+      if (faults?.picture !== 'still' || frame === 0) this.#picture.draw(frame, this.#canvas);
+      if (faults?.picture === 'black') blackenDots(this.#canvas);
       const coded = this.#encoder.encode(this.#canvas, { keyFrame });
+      // A picture of another size begins with one, whether it is wanted or not.
+      if (coded.keyFrame && this.#withholdsKeyFrames) return;
       if (coded.keyFrame) {
         this.#wantsKeyFrame = false;
         this.#lastKeyFrameAtMs = nowMs;

@@ -1,14 +1,17 @@
 /** A streamer at work for one session: the stand-in for Odyssey's GPU, a {@link Peer} and the {@link Screen} it sends. */
 import type * as Native from 'node-datachannel';
 import type { Seed } from '../seed.ts';
+import type { ConnectionFaults } from './connection-faults.ts';
 import { Peer, type PeerEvents, type PeerOptions, VIDEO_PAYLOAD_TYPE } from './peer.ts';
+import { Relay } from './relay.ts';
 import { Screen } from './screen.ts';
 import { SpectatorPeer, type SpectatorPeerEvents, type ViewerOffer } from './spectator-peer.ts';
 import type { UdpPort } from './udp-port.ts';
+import { VideoWay } from './video-way.ts';
 import { Vp8Packetizer } from './vp8-rtp.ts';
 
 /** What a streamer tells its session. */
-export type StreamerEvents = Omit<PeerEvents, 'onKeyFrameRequest'>;
+export type StreamerEvents = Omit<PeerEvents, 'onKeyFrameRequest' | 'onReport'>;
 
 const SILENT: PeerEvents = {
   onOffer() {},
@@ -17,6 +20,7 @@ const SILENT: PeerEvents = {
   onLost() {},
   onMessage() {},
   onKeyFrameRequest() {},
+  onReport() {},
   onFault() {},
 };
 
@@ -76,9 +80,20 @@ export class StreamerFactory {
   }
 
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the factory has closed meanwhile. */
-  async start(seed: Seed, events: StreamerEvents, options?: PeerOptions): Promise<Streamer | undefined> {
+  async start(
+    seed: Seed,
+    events: StreamerEvents,
+    faults: ConnectionFaults,
+    options?: PeerOptions,
+  ): Promise<Streamer | undefined> {
     const native = await this.warmUp();
-    return this.#isClosed ? undefined : new Streamer(native, this.#udpPort, this.fps, seed, events, options);
+    const swallow = faults.wire();
+    const relay = swallow && (await Relay.open(this.#udpPort, swallow));
+    if (!this.#isClosed) {
+      return new Streamer(native, this.#udpPort, this.fps, seed, events, faults, relay, options);
+    }
+    relay?.close();
+    return undefined;
   }
 
   /**
@@ -99,6 +114,8 @@ export class StreamerFactory {
 /** One session's streamer. */
 export class Streamer {
   readonly #peer: Peer;
+  readonly #relay: Relay | undefined;
+  readonly #way: VideoWay;
   /** What the session's video track shows. */
   readonly screen: Screen;
 
@@ -108,8 +125,11 @@ export class Streamer {
     fps: number,
     seed: Seed,
     events: StreamerEvents,
+    faults: ConnectionFaults,
+    relay: Relay | undefined,
     options?: PeerOptions,
   ) {
+    this.#relay = relay;
     const ssrc = seed.int(1, 0x7fffffff);
     this.screen = new Screen({
       fps,
@@ -118,28 +138,34 @@ export class Streamer {
         payloadType: VIDEO_PAYLOAD_TYPE,
         sequenceNumber: seed.int(0, 0xffff),
       }),
-      send: (packet) => this.#peer.sendPacket(packet),
+      send: (packet) => this.#way.send(packet),
+      faultsOf: (frame) => this.#way.faultsOf(frame),
       onFault: events.onFault,
     });
     const peerEvents: PeerEvents = {
       ...events,
+      onCandidate: (candidate) => events.onCandidate(relay ? relay.candidate(candidate) : candidate),
       onKeyFrameRequest: () => this.screen.requestKeyFrame(),
+      onReport: (rtcp) => this.#way.hear(rtcp),
       onConnected: () => {
         this.screen.showIdleCard();
         events.onConnected();
       },
     };
     this.#peer = new Peer(native, udpPort, ssrc, peerEvents, options);
+    this.#way = new VideoWay(this.#peer, faults);
   }
 
   /** The client's side of the negotiation and the channels: see {@link Peer}. */
   get peer(): Pick<Peer, 'acceptAnswer' | 'addCandidate' | 'sendMessage' | 'closeChannel'> {
-    return this.#peer;
+    return this.#relay ? this.#relay.hide(this.#peer) : this.#peer;
   }
 
   /** Ends video and connection; harmless when they have ended. */
   close(): void {
     this.screen.close();
+    this.#way.close();
     this.#peer.close();
+    this.#relay?.close();
   }
 }

@@ -28,7 +28,7 @@ export class UdpPort {
    * @throws PortInUseError when somebody has it.
    */
   static async hold(address: string, port: number): Promise<UdpPort> {
-    const socket = await bind(address, port).catch((error: NodeJS.ErrnoException) => {
+    const socket = await bindUdp(address, port).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'EADDRINUSE' ? new PortInUseError(port, 'udp') : error;
     });
     // As a number: the native library takes no names, such as localhost.
@@ -58,8 +58,8 @@ export class UdpPort {
   }
 }
 
-/** A socket that has the port to itself. */
-async function bind(address: string, port: number): Promise<Socket> {
+/** A socket that has the port (0: any free one) to itself. */
+export async function bindUdp(address: string, port: number): Promise<Socket> {
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
   return new Promise((resolve, reject) => {
     socket.once('error', (error) => {
@@ -72,7 +72,7 @@ async function bind(address: string, port: number): Promise<Socket> {
 
 async function isFree(address: string, port: number): Promise<boolean> {
   try {
-    const socket = await bind(address, port);
+    const socket = await bindUdp(address, port);
     socket.close();
     return true;
   } catch {

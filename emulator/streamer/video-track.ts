@@ -19,6 +19,8 @@ export interface VideoTrackListener extends Listener {
   readonly onOpen?: () => void;
   /** The decoder at the other end asks for a key frame. */
   onKeyFrameRequest(): void;
+  /** Whatever the other end reports, in RTCP. */
+  readonly onReport?: (rtcp: Buffer) => void;
 }
 
 /** The sending half of a peer's video. */
@@ -49,6 +51,7 @@ export class VideoTrack {
     this.#track.onMessage(
       guarded(listener, (rtcp: Buffer) => {
         if (asksForKeyFrame(rtcp)) listener.onKeyFrameRequest();
+        listener.onReport?.(rtcp);
       }),
     );
   }

@@ -37,13 +37,22 @@ export function dotSize(orientation: Orientation): { width: number; height: numb
 /** A black picture of `width`×`height` luma dots. */
 export function createDots({ width, height }: { width: number; height: number }): Dots {
   const cells = (width / DOTS_PER_CELL) * (height / DOTS_PER_CELL);
-  return {
+  const dots = {
     width,
     height,
-    luma: new Uint8Array(width * height).fill(16),
-    u: new Uint8Array(cells).fill(128),
-    v: new Uint8Array(cells).fill(128),
+    luma: new Uint8Array(width * height),
+    u: new Uint8Array(cells),
+    v: new Uint8Array(cells),
   };
+  blackenDots(dots);
+  return dots;
+}
+
+/** Makes a picture black. */
+export function blackenDots({ luma, u, v }: Dots): void {
+  luma.fill(16);
+  u.fill(128);
+  v.fill(128);
 }
 
 /** Overwrites `into` with `from`; both have the same size. */

@@ -2,11 +2,11 @@
 import { oneOf } from '../../config/values.ts';
 import type { ChannelName } from '../../streamer/peer.ts';
 import {
+  AT_SCHEMA,
   defineLastingKind,
   type FaultyChannels,
   type Lasting,
   type LastingAttributes,
-  OPEN_FOR_SCHEMA,
 } from './lasting.ts';
 
 /** When, and which. */
@@ -25,11 +25,11 @@ export const closeChannel = defineLastingKind({
   description: "Closes one of the connection's data channels, or both; video goes on.",
   points: ['channel'],
   attributes: {
-    openFor: OPEN_FOR_SCHEMA,
+    at: AT_SCHEMA,
     channel: oneOf(CHANNELS).schema.describe('Which closes; both when left out'),
   },
-  read: ({ openFor = 0, channel }): CloseChannel => ({
-    openForMs: openFor,
+  read: ({ at = 0, channel }): CloseChannel => ({
+    atMs: at,
     channels: channel === undefined ? CHANNELS : [channel],
   }),
   act: ({ channels }, connection: FaultyChannels) => {

@@ -1,11 +1,11 @@
 /** `close`: the signalling socket closes. */
 import { z } from 'zod';
 import {
+  AT_SCHEMA,
   defineLastingKind,
   type FaultySocket,
   type Lasting,
   type LastingAttributes,
-  OPEN_FOR_SCHEMA,
 } from './lasting.ts';
 
 /** When, and how it closes. */
@@ -32,7 +32,7 @@ export const close = defineLastingKind({
   description: "Closes the session's socket, with a code or without a word.",
   points: ['signalling'],
   attributes: {
-    openFor: OPEN_FOR_SCHEMA,
+    at: AT_SCHEMA,
     code: z
       .int({ error: CODE })
       .refine(isCode, { error: CODE })
@@ -42,11 +42,11 @@ export const close = defineLastingKind({
       .refine((text) => Buffer.byteLength(text) <= 123, { error: REASON })
       .describe('What the close frame says'),
   },
-  read: ({ openFor = 0, code, reason = '' }, refuse): Close => {
+  read: ({ at = 0, code, reason = '' }, refuse): Close => {
     if (reason !== '' && code === undefined) {
       refuse('reason: a socket that is cut says nothing: give a code too, such as 1011, or leave it out');
     }
-    return { openForMs: openFor, code, reason };
+    return { atMs: at, code, reason };
   },
   act: ({ code, reason }, socket: FaultySocket) => {
     if (code === undefined) socket.breakOff();

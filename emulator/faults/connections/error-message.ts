@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { oneOf } from '../../config/values.ts';
 import type { ConnectionErrorReason } from '../../session/link.ts';
 import {
+  AT_SCHEMA,
   defineLastingKind,
   type FaultySocket,
   type Lasting,
   type LastingAttributes,
-  OPEN_FOR_SCHEMA,
 } from './lasting.ts';
 
 /** When, and what is wrong. */
@@ -36,13 +36,13 @@ export const errorMessage = defineLastingKind({
     'Sends {"type": "error"}; the client is to end the connection, and the emulator leaves that to it.',
   points: ['signalling'],
   attributes: {
-    openFor: OPEN_FOR_SCHEMA,
+    at: AT_SCHEMA,
     reason: oneOf(REASONS).schema.describe('What is wrong'),
     message: z.string({ error: MESSAGE }).max(1000, { error: MESSAGE }).describe('The same in words'),
   },
-  read: ({ openFor = 0, reason, message }, refuse): ErrorMessage => {
+  read: ({ at = 0, reason, message }, refuse): ErrorMessage => {
     if (reason === undefined) refuse(`no reason: give one of ${REASONS.join(', ')}`);
-    return { openForMs: openFor, reason: reason ?? 'unknown', message };
+    return { atMs: at, reason: reason ?? 'unknown', message };
   },
   act: ({ reason, message }, socket: FaultySocket) => socket.sendError(reason, message),
 });

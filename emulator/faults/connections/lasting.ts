@@ -7,18 +7,18 @@ import type { AttributeSchemas, FaultKind, KindSpec } from '../kind.ts';
 
 /** When it comes. */
 export interface LastingAttributes {
-  /** So long the connection is open and well, on the account's clock. Default: it comes at once. */
-  openFor?: Duration;
+  /** So long after the connection opened, on the account's clock. Default: at once. */
+  at?: Duration;
 }
 
 /** What the attributes of every such type come to. */
 export interface Lasting {
-  readonly openForMs: number;
+  readonly atMs: number;
 }
 
-/** The attribute `openFor`. */
-export const OPEN_FOR_SCHEMA = duration(0).schema.describe(
-  "So long the connection is open and well, on the account's clock; none when left out",
+/** The attribute `at`. */
+export const AT_SCHEMA = duration(0).schema.describe(
+  "So long after the connection opened, on the account's clock; at once when left out",
 );
 
 /** A session's open socket. */

@@ -63,7 +63,7 @@ export class ConnectionWatch<Target> {
     for (const type of this.#types) {
       const hit = hits[type];
       if (!hit) continue;
-      const leftMs = this.#openedAtMs + hit.told.openForMs - clock.now();
+      const leftMs = this.#openedAtMs + hit.told.atMs - clock.now();
       if (leftMs > 0) {
         nextMs = Math.min(nextMs, leftMs);
         continue;

@@ -6,9 +6,9 @@ import { badOffer } from './bad-offer.ts';
 import { delay } from './delay.ts';
 import { drop } from './drop.ts';
 import { duplicate } from './duplicate.ts';
-import { reorder } from './reorder.ts';
+import { swap } from './swap.ts';
 
-export const MESSAGE_KINDS = { drop, bad_offer: badOffer, delay, reorder, duplicate } as const;
+export const MESSAGE_KINDS = { drop, bad_offer: badOffer, delay, swap, duplicate } as const;
 
 /** Their names, in this order. */
 export const MESSAGE_TYPES = Object.keys(MESSAGE_KINDS) as (keyof typeof MESSAGE_KINDS)[];

@@ -152,7 +152,7 @@ describe('a silent socket', () => {
       name: 'hush',
       on: 'signalling',
       type: 'silence',
-      openFor: '10s',
+      at: '10s',
     });
     const client = await connect();
     const heard = async () =>
@@ -190,7 +190,7 @@ describe('a socket that breaks off', () => {
       name: 'off',
       on: 'signalling',
       type: 'close',
-      openFor: '10s',
+      at: '10s',
       ...(code !== undefined && { code, reason }),
     });
     const client = await connect();
@@ -236,14 +236,14 @@ describe('a socket that breaks off', () => {
   test('at the next message when its rule comes in the middle, and not when it has gone', async () => {
     const { account, connect, states } = await accountWith();
     const client = await connect();
-    await account.faults.set({ name: 'off', on: 'signalling', type: 'close', code: 4000, openFor: '5s' });
+    await account.faults.set({ name: 'off', on: 'signalling', type: 'close', code: 4000, at: '5s' });
     client.send({ type: 'keepalive' });
     await account.journal.waitFor({ type: 'fault.injected' });
     await account.faults.remove('off');
     await account.clock.advance('10s');
     expect(await states()).toEqual(['connected']);
     const closed = client.closed();
-    await account.faults.set({ name: 'off', on: 'signalling', type: 'close', code: 4001, openFor: '5s' });
+    await account.faults.set({ name: 'off', on: 'signalling', type: 'close', code: 4001, at: '5s' });
     client.send({ type: 'keepalive' });
     expect(await closed).toMatchObject({ code: 4001 });
   });
@@ -253,7 +253,7 @@ describe('a socket that breaks off', () => {
       name: 'off',
       on: 'signalling',
       type: 'close',
-      openFor: '10s',
+      at: '10s',
     });
     const client = await connect();
     await client.disconnect();
@@ -269,7 +269,7 @@ test('an error is said once for each connection, and ends nothing by itself', as
     type: 'error_message',
     reason: 'streamer_disconnected',
     message: 'The GPU fell over.',
-    openFor: '10s',
+    at: '10s',
   });
   const client = await connect();
   await account.clock.advance('10s');
@@ -319,7 +319,7 @@ describe('channels', () => {
       name: 'off',
       on: 'channel',
       type: 'close_channel',
-      openFor: '10s',
+      at: '10s',
       ...(channel && { channel }),
     });
     const client = await RawClient.open(emulator.url, apiKey);

@@ -99,7 +99,7 @@ describe('what the client is told', () => {
     await account.faults.set({ name: 'x', on: 'channel.update_acknowledged', type: 'duplicate' });
     client.ask({ type: 'update', prompt: 'first' });
     expect(await client.reply('update_acknowledged')).toEqual(await client.reply('update_acknowledged'));
-    await account.faults.set({ name: 'x', on: 'channel.update_acknowledged', type: 'reorder' });
+    await account.faults.set({ name: 'x', on: 'channel.update_acknowledged', type: 'swap' });
     client.ask({ type: 'update', prompt: 'second' });
     client.ask({ type: 'interactive_stream_end' });
     await client.reply('update_acknowledged');
@@ -180,8 +180,8 @@ describe('negotiation', () => {
     { name: 'x', on: 'signalling.candidate', type: 'duplicate' },
     { name: 'x', on: 'signalling.client_candidate', type: 'duplicate' },
     { name: 'x', on: 'signalling.*candidate', type: 'delay', min: '50ms', max: '150ms', clock: 'real' },
-    { name: 'x', on: 'signalling.answer', type: 'reorder', within: '100ms', clock: 'real' },
-    { name: 'x', on: 'signalling.*candidate', type: 'reorder', within: '100ms', clock: 'real' },
+    { name: 'x', on: 'signalling.answer', type: 'swap', within: '100ms', clock: 'real' },
+    { name: 'x', on: 'signalling.*candidate', type: 'swap', within: '100ms', clock: 'real' },
     { name: 'x', on: 'signalling.offer', type: 'delay', delay: '100ms', clock: 'real' },
   ])('survives %j', async (rule) => {
     const { client, account } = await connect(rule);

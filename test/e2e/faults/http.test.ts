@@ -6,7 +6,7 @@ import { tryCases } from './try-cases.ts';
 
 tryCases('http', HTTP_CASES);
 
-test('every type has its case', () => {
+test('every type of requests has its case', () => {
   const types = new Set(HTTP_CASES.map(({ rule }) => rule.type));
   expect([...types].sort()).toEqual([...HTTP_TYPES].sort());
 });

@@ -40,7 +40,7 @@ const chance = fc.constantFrom(0, 0.3, 0.7, 1);
 const rules = fc.tuple(
   fc.record({ type: fc.constant('drop'), probability: chance }),
   fc.record({ type: fc.constant('delay'), delay: fc.integer({ min: 0, max: 50 }), probability: chance }),
-  fc.record({ type: fc.constant('reorder'), within: fc.integer({ min: 1, max: 50 }), probability: chance }),
+  fc.record({ type: fc.constant('swap'), within: fc.integer({ min: 1, max: 50 }), probability: chance }),
   fc.record({ type: fc.constant('duplicate'), probability: chance }),
 );
 const pauses = fc.array(fc.integer({ min: 0, max: 40 }), { maxLength: 20 });
@@ -63,7 +63,7 @@ describe('whatever the rules', () => {
           expect(copies).toHaveLength(wanted);
           const dueMs = atMs + (met.includes('delay') ? delay : 0);
           for (const copy of copies) {
-            if (met.includes('reorder')) expect(copy.atMs).toBeGreaterThanOrEqual(dueMs);
+            if (met.includes('swap')) expect(copy.atMs).toBeGreaterThanOrEqual(dueMs);
             else expect(copy.atMs).toBe(dueMs);
           }
         }
@@ -90,15 +90,15 @@ describe('whatever the rules', () => {
   });
 });
 
-describe('reorder', () => {
+describe('swap', () => {
   test('swaps pairs where every message is to', () => {
-    const { send, order } = createLine([{ type: 'reorder' }]);
+    const { send, order } = createLine([{ type: 'swap' }]);
     for (let i = 0; i < 6; i++) send();
     expect(order()).toEqual([1, 0, 3, 2, 5, 4]);
   });
 
   test('lets a message go alone when no other comes in time', async () => {
-    const { send, order, clock } = createLine([{ type: 'reorder', within: '2s' }]);
+    const { send, order, clock } = createLine([{ type: 'swap', within: '2s' }]);
     send();
     await clock.advance(1999);
     expect(order()).toEqual([]);
@@ -108,7 +108,7 @@ describe('reorder', () => {
 
   test('waits for a message that comes: one that is lost is none', () => {
     const { send, order } = createLine([
-      { type: 'reorder', times: 1 },
+      { type: 'swap', times: 1 },
       { type: 'drop', after: 1, times: 1 },
     ]);
     for (let i = 0; i < 3; i++) send();
@@ -116,7 +116,7 @@ describe('reorder', () => {
   });
 
   test('is served by a message that no rule is about', () => {
-    const { send, order, line } = createLine([{ type: 'reorder' }]);
+    const { send, order, line } = createLine([{ type: 'swap' }]);
     send();
     expect(line.isQuiet(undefined)).toBe(false);
     line.carry(undefined, {}, () => order().push(7));

@@ -9,26 +9,26 @@ test.each<[FaultRule, unknown]>([
   [{ name: 'x', on: 'signalling.open', type: 'refuse', status: 503 }, { status: 503 }],
   [{ name: 'x', on: 'signalling.open', type: 'refuse' }, { status: undefined }],
   [{ name: 'x', on: 'channel.open', type: 'never_opens' }, {}],
-  [{ name: 'x', on: 'signalling', type: 'silence', openFor: '10s' }, { openForMs: 10_000 }],
+  [{ name: 'x', on: 'signalling', type: 'silence', at: '10s' }, { atMs: 10_000 }],
   [
     { name: 'x', on: 'signalling', type: 'error_message', reason: 'unknown', message: 'Oh.' },
-    { openForMs: 0, reason: 'unknown', message: 'Oh.' },
+    { atMs: 0, reason: 'unknown', message: 'Oh.' },
   ],
   [
-    { name: 'x', on: 'signalling', type: 'close', code: 1011, reason: 'Gone.', openFor: 5 },
-    { openForMs: 5, code: 1011, reason: 'Gone.' },
+    { name: 'x', on: 'signalling', type: 'close', code: 1011, reason: 'Gone.', at: 5 },
+    { atMs: 5, code: 1011, reason: 'Gone.' },
   ],
   [
     { name: 'x', on: 'signalling', type: 'close' },
-    { openForMs: 0, code: undefined, reason: '' },
+    { atMs: 0, code: undefined, reason: '' },
   ],
   [
     { name: 'x', on: 'channel', type: 'close_channel' },
-    { openForMs: 0, channels: ['clientToStreamer', 'streamerToClient'] },
+    { atMs: 0, channels: ['clientToStreamer', 'streamerToClient'] },
   ],
   [
     { name: 'x', on: 'channel', type: 'close_channel', channel: 'streamerToClient' },
-    { openForMs: 0, channels: ['streamerToClient'] },
+    { atMs: 0, channels: ['streamerToClient'] },
   ],
   [{ name: 'x', on: 'signalling.offer', type: 'bad_offer', how: 'no_video' }, { how: 'no_video' }],
   [
@@ -36,7 +36,7 @@ test.each<[FaultRule, unknown]>([
     { delay: { meanMs: 1000, deviationMs: 100 }, clock: 'account' },
   ],
   [
-    { name: 'x', on: 'channel.update', type: 'reorder' },
+    { name: 'x', on: 'channel.update', type: 'swap' },
     { withinMs: 1000, clock: 'account' },
   ],
 ])('%j is right', (rule, attributes) => {
@@ -51,7 +51,7 @@ describe('of several points', () => {
   test('a type is on those where it makes sense', () => {
     expect(pointsOf({ on: '*', type: 'drop' })).toEqual(MESSAGE_POINT_NAMES);
     expect(pointsOf({ on: 'signalling.*', type: 'duplicate' })).not.toContain('signalling.answer');
-    expect(pointsOf({ on: 'signalling.*', type: 'reorder' })).not.toContain('signalling.offer');
+    expect(pointsOf({ on: 'signalling.*', type: 'swap' })).not.toContain('signalling.offer');
     expect(pointsOf({ on: '*.open', type: 'never_opens' })).toEqual(['signalling.open', 'channel.open']);
   });
 
@@ -85,7 +85,7 @@ test.each<[object, string[]]>([
     { ...CLOSE, code: 1011, reason: 'ä'.repeat(62) },
     [expect.stringMatching(/must be text of up to 123 bytes$/)],
   ],
-  [{ ...CLOSE, openFor: -1 }, ['openFor: -1: must be a duration from 0s to 30d, such as "150s"']],
+  [{ ...CLOSE, at: -1 }, ['at: -1: must be a duration from 0s to 30d, such as "150s"']],
   [{ ...CLOSE, on: 'channel' }, ['on: "channel": close makes no sense there: it may be on signalling']],
   [
     { ...CLOSE, on: 'signalling.open' },
@@ -118,7 +118,7 @@ test.each<[object, string[]]>([
     [expect.stringMatching(/^on: "signalling.answer": duplicate makes no sense there/)],
   ],
   [
-    { on: 'channel.update', type: 'reorder', within: 0 },
+    { on: 'channel.update', type: 'swap', within: 0 },
     ['within: 0: must be a duration from 1ms to 30d, such as "150s"'],
   ],
   [{ ...DELAY, min: '1s' }, ['delay and min: give delay; or min and max; or mean and deviation']],
