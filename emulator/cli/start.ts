@@ -29,7 +29,9 @@ export async function start(config: Config): Promise<void> {
   }
   endWithSignals(emulator);
   endWithCrash(emulator);
-  terminal.banner({ version: VERSION, ...emulator, data: config.data });
+  const { data, scenarioAtStart: opened } = config;
+  const scenario = opened && { name: opened.name, description: opened.scenario.description };
+  terminal.banner({ version: VERSION, ...emulator, data, scenario });
   tell = terminal.entry;
   for (const entry of early) tell(entry);
 }

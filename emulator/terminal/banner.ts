@@ -1,5 +1,6 @@
 /** What the emulator says when it is ready: where it is, and how to point the SDK there. */
 import type { Paint } from './style.ts';
+import { clip, neutralise } from './text.ts';
 
 /** What the banner tells. */
 export interface BannerInfo {
@@ -13,13 +14,21 @@ export interface BannerInfo {
   udpPort: number;
   /** The data directory; empty for none. */
   data: string;
+  /** What every account plays, if anything. */
+  scenario?: { readonly name: string; readonly description: string } | undefined;
 }
 
 /** Safari's SDK opens the WebSocket of a local API on this port, whatever its URL says (the SDK's source). */
 const SAFARI_PORT = '8090';
 
+/** What its column has room for. */
+const MAX_DESCRIPTION_CELLS = 70;
+
 /** The banner's lines: 80 columns hold them. */
-export function bannerLines({ version, url, apiKey, udpPort, data }: BannerInfo, paint: Paint): string[] {
+export function bannerLines(
+  { version, url, apiKey, udpPort, data, scenario }: BannerInfo,
+  paint: Paint,
+): string[] {
   const label = (text: string) => `  ${paint('bold', text.padEnd(7))}`;
   const note = (text: string) => paint('dim', text);
   return [
@@ -32,6 +41,12 @@ export function bannerLines({ version, url, apiKey, udpPort, data }: BannerInfo,
     ...(data === ''
       ? []
       : [`${label('Data')} ${paint('cyan', data)}   ${note('keeps accounts, jobs and recordings')}`]),
+    ...(scenario
+      ? [
+          `${label('Faults')} ${paint('cyan', neutralise(scenario.name))}   ${note('for each key from when it is first seen')}`,
+          `${label('')} ${note(clip(neutralise(scenario.description), MAX_DESCRIPTION_CELLS))}`,
+        ]
+      : []),
     ...(new URL(url).port === SAFARI_PORT
       ? []
       : [`${label('Safari')} ${note(`needs --port ${SAFARI_PORT}: the SDK uses no other port there`)}`]),
