@@ -1,6 +1,7 @@
 /** Every snippet of the READMEs does what they say. (The first one's two commands are what `.ci/run` runs.) */
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
@@ -138,6 +139,22 @@ test('emulator/store/README.md: every command does what it says', async () => {
   for (const args of transfers) expect(await run([cli, ...args], folder)).toMatch(/^\d+ records? from /);
 });
 
+test('emulator/scenario/README.md: its scenario is one, and each command plays one', async () => {
+  const { snippets } = await readReadme('emulator/scenario/README.md');
+  const folder = aDirectory();
+  const [scenario = ''] = snippets('json');
+  await writeFile(join(folder, 'my-scenario.json'), scenario);
+  const commands = snippets('sh').join('').trim().split('\n');
+  expect(commands).toHaveLength(2);
+  for (const command of commands) {
+    const args = command.replace('npx odyssey-emulator ', '').split(' ');
+    const emulator = new Run([...args, '--port', '0'], { cwd: folder });
+    await emulator.printed(new RegExp(`Faults +${args.at(-1)} `));
+    emulator.signal('SIGINT');
+    expect(await emulator.end()).toMatchObject({ code: 0, stderr: '' });
+  }
+});
+
 test.each([
   'README.md',
   'emulator/README.md',
@@ -147,6 +164,7 @@ test.each([
   'emulator/faults/README.md',
   'emulator/rendering/README.md',
   'emulator/recording/README.md',
+  'emulator/scenario/README.md',
   'emulator/simulation/README.md',
   'emulator/store/README.md',
   'emulator/world/README.md',
