@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { resolveConfig } from '../../emulator/config.ts';
 import { createEmulator } from '../../emulator/index.ts';
+import { listShipped } from '../../emulator/scenario/library.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { aDirectory } from '../support/a-directory.ts';
 import { Run } from '../support/cli.ts';
@@ -153,6 +154,12 @@ test('emulator/scenario/README.md: its scenario is one, and each command plays o
     emulator.signal('SIGINT');
     expect(await emulator.end()).toMatchObject({ code: 0, stderr: '' });
   }
+});
+
+test('fixtures/README.md says what each scenario is', async () => {
+  const text = await readFile(new URL('fixtures/README.md', root), 'utf8');
+  for (const { name, description } of listShipped())
+    expect(text).toContain(`| \`${name}\` | ${description} |`);
 });
 
 test.each([
