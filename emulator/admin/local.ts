@@ -147,7 +147,7 @@ function accountVerbs(apiKey: string, accounts: Accounts, url: () => string): Ac
       clear: async () => own().faults.clear(),
     },
     scenarios: {
-      list: async () => accounts.scenarios.list(),
+      list: () => attempt(() => accounts.scenarios.list()),
       active: async () => own().scenario.info() ?? null,
       start: (name) => attempt(() => own().scenario.start(accounts.scenarios.open(name))),
       stop: async () => own().scenario.stop(),

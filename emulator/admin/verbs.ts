@@ -166,7 +166,8 @@ export interface ConfigVerbs {
   /** What is in force; it can be given to {@link set} as it is. */
   get(): Promise<AccountSettings>;
   /**
-   * Sets them: what is left out is as the emulator's own configuration says. It holds for what begins from now on.
+   * Sets them: what is left out is as the emulator's own configuration says. It holds for what begins from now on. What a
+   * scenario sets lies over it, until the scenario gives it back.
    *
    * @throws EmulatorError `INVALID_OPTIONS` that names every problem.
    */

@@ -25,6 +25,9 @@ const STEP_KEYS = ['at', 'say', 'set', 'remove', 'options'];
 const MAX_STEPS = 1000;
 const MAX_CHARACTERS = 500;
 
+/** More would not be read either, and finding their lines would take a while. */
+const MAX_PROBLEMS = 50;
+
 /** A scenario that began anew more often would do nothing else. */
 const MIN_REPEAT_MS = 1000;
 
@@ -34,11 +37,14 @@ export function readScenario(text: string, file: string): ScenarioReading {
   const json = readJson(text.replace(/^\uFEFF/, ''));
   if (json.problem) return { problems: [`${file}:${json.problem.line}: ${json.problem.reason}`] };
   const found: { readonly line: number; readonly problem: string }[] = [];
+  let untold = 0;
   const scenario = readRoot(json.value, (place, problem) => {
-    found.push({ line: json.lineOf(place), problem: wordsOf(place) + problem });
+    if (found.length === MAX_PROBLEMS) untold++;
+    else found.push({ line: json.lineOf(place), problem: wordsOf(place) + problem });
   });
   found.sort((a, b) => a.line - b.line);
   const problems = found.map(({ line, problem }) => `${file}:${line}: ${problem}`);
+  if (untold > 0) problems.push(`${file}: and ${untold} more`);
   return problems.length > 0 || !scenario ? { problems } : { scenario, problems };
 }
 

@@ -1,5 +1,5 @@
 /** Scenarios through the verbs, in process and remote, and through the configuration. */
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -200,6 +200,30 @@ describe('a file', () => {
     await mine.journal.waitFor({ type: 'scenario.changed', after: seq });
     expect(await namesIn(mine)).toEqual(['scenario.slow']);
     expect((await own.anonymous.journal.list({ type: 'scenario.*' })).items).toEqual([]);
+  });
+
+  test('may be replaced by another, as editors do, and may go and come back', async () => {
+    const { path, save } = aScenarioFile();
+    const own = await ownEmulator({ scenario: path });
+    const mine = own.account(newKey());
+    let after = 0;
+    const hears = async (type: 'scenario.changed' | 'scenario.broken') => {
+      const entry = await mine.journal.waitFor({ type, after });
+      after = entry.seq;
+      return entry;
+    };
+    await mine.clock.get();
+    for (const description of ['Replaced', 'And again']) {
+      writeFileSync(`${path}.new`, JSON.stringify({ description }));
+      renameSync(`${path}.new`, path);
+      expect(await hears('scenario.changed')).toMatchObject({ description });
+    }
+    rmSync(path);
+    const problems = [`${path}: cannot be read (there is no such file)`];
+    expect(await hears('scenario.broken')).toMatchObject({ problems });
+    expect(await mine.scenarios.active()).toMatchObject({ description: 'And again' });
+    save({ description: 'Back' });
+    expect(await hears('scenario.changed')).toMatchObject({ description: 'Back' });
   });
 
   test('that is saved before there is an account is told to nobody in particular', async () => {

@@ -165,6 +165,13 @@ test('every mistake is told at once, in the order of the file', () => {
   ]);
 });
 
+test('of mistakes without end, some are told, at once', () => {
+  const keys = Array.from({ length: 60_000 }, (_, i) => `"key${i}": 1`);
+  const { problems } = readScenario(lines(DESCRIBED, ...keys), 'x.json');
+  expect(problems).toHaveLength(51);
+  expect(problems.at(-1)).toBe('x.json: and 59950 more');
+});
+
 test('whatever a file holds, it is read or refused, and nothing is thrown', () => {
   const scenarioLike = fc.record(
     {
