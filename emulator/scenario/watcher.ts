@@ -49,7 +49,17 @@ export class ScenarioWatcher {
       awaitWriteFinish: { stabilityThreshold: SETTLED_MS, pollInterval: POLL_MS },
     });
     watcher.on('error', this.#onFault);
-    for (const event of ['add', 'change', 'unlink'] as const) watcher.on(event, () => this.#onSaved(path));
+    for (const event of ['add', 'change', 'unlink'] as const) watcher.on(event, () => this.#tell(path));
     return watcher;
+  }
+
+  /** Whatever becomes of a file, the emulator goes on. */
+  #tell(path: string): void {
+    if (this.#isClosed) return;
+    try {
+      this.#onSaved(path);
+    } catch (error) {
+      this.#onFault(error);
+    }
   }
 }

@@ -169,6 +169,42 @@ describe('the configuration', () => {
     expect(await mine.config.get()).toMatchObject({ monthlyHours: 'off' });
   });
 
+  test('is played on a clock that runs by itself, too', async () => {
+    const steps = [{ at: '30s', say: 'Half', set: [SLOW] }];
+    const { path } = aScenarioFile({ steps, repeat: '60s', end: '150s' });
+    const own = await ownEmulator({ scenario: path, clock: '500x' });
+    await own.journal.waitFor({ type: 'scenario.ended' });
+    const { items } = await own.journal.list({ type: ['scenario.*', 'fault.changed'] });
+    const beganAtMs = items[0]?.atMs ?? 0;
+    expect(items.map(({ type, atMs }) => `${type} ${Math.round((atMs - beganAtMs) / 1000)}`)).toEqual([
+      'scenario.started 0',
+      'scenario.step 30',
+      'fault.changed 30',
+      'fault.changed 60',
+      'scenario.step 90',
+      'fault.changed 90',
+      'fault.changed 120',
+      'scenario.ended 150',
+    ]);
+  });
+
+  test('is not stored: another process plays what it was started with, from the beginning', async () => {
+    const options = { data: aDirectory(), clock: 'manual', port: 0, config: false } as const;
+    const first = await createEmulator({ ...options, scenario: 'quota-exhausted' });
+    await first.clock.advance('61s');
+    expect(await first.config.get()).toMatchObject({ monthlyHours: 0 });
+    await first.close();
+    const second = await createEmulator(options);
+    expect([await second.scenarios.active(), await second.config.get()]).toMatchObject([
+      null,
+      { monthlyHours: 'off' },
+    ]);
+    await second.close();
+    const third = await createEmulator({ ...options, scenario: 'quota-exhausted' });
+    expect(await third.scenarios.active()).toMatchObject({ elapsedMs: 0 });
+    await third.close();
+  });
+
   test('is refused where the scenario cannot be read', async () => {
     const { path } = aScenarioFile({ end: 'soon' });
     await expect(createEmulator({ port: 0, scenario: 'flaky' })).rejects.toMatchObject({
