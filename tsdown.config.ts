@@ -27,6 +27,8 @@ export default defineConfig([
       // The child process in which the Vite plugin runs its emulator.
       'vite-emulator': 'vite-plugin/emulator/child.ts',
     },
+    // Its entry for Node is UMD, whose parts a bundler does not find.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     platform: 'node',
     format: 'esm',
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),

@@ -22,6 +22,8 @@ import type { PresignedUrls } from './presigned.ts';
 import { artefactPath } from './recording/paths.ts';
 import { Recordings } from './recording/recordings.ts';
 import type { Studio } from './recording/studio.ts';
+import { ScenarioPlayer } from './scenario/player.ts';
+import type { Scenarios } from './scenario/scenarios.ts';
 import type { Seed } from './seed.ts';
 import type { StreamerSource } from './session/context.ts';
 import type { SessionError } from './session/errors.ts';
@@ -48,6 +50,7 @@ export interface AccountsOptions {
 export interface SharedByAccounts {
   readonly realClock: Clock;
   readonly studio: Studio;
+  readonly scenarios: Scenarios;
 }
 
 /** The world of one API key. */
@@ -57,6 +60,8 @@ export class Account {
   readonly journal: Journal;
   /** What is to fail. */
   readonly faults: FaultRules;
+  /** What of that comes and goes with time. */
+  readonly scenario: ScenarioPlayer;
   readonly leases: Leases;
   readonly sessions: Sessions;
   readonly broadcasts: Broadcasts;
@@ -72,6 +77,9 @@ export class Account {
   readonly #emulatorConfig: Config;
   /** What the configuration says of this key. */
   readonly #ownConfig: AccountConfig;
+  /** What was set for it beside that, by people and then by its scenario. */
+  #setConfig: Partial<AccountConfig>;
+  #scenarioConfig: Partial<AccountConfig> = {};
   #config: AccountConfig;
   /** What was set for the account while it was there, as it was given. */
   #options: AccountOptions = {};
@@ -85,7 +93,7 @@ export class Account {
    * @throws StoreError when what is stored cannot be read.
    */
   constructor(apiKey: string, generation: number, shared: SharedByAccounts, options: AccountsOptions) {
-    const { realClock, studio } = shared;
+    const { realClock, studio, scenarios } = shared;
     const { config, seed, streamers, tokens, presigned, store, onEntry } = options;
     const onFault = (error: unknown) => this.journal.recordFault(error);
     this.#store = new AccountStore(store, apiKey, onFault);
@@ -96,6 +104,7 @@ export class Account {
     this.#emulatorConfig = config;
     this.#ownConfig = { ...config, ...config.accounts.get(apiKey) };
     const { config: setConfig, problems } = readAccountOptions(before?.options ?? {});
+    this.#setConfig = setConfig;
     this.#config = { ...this.#ownConfig, ...setConfig };
     this.#options = before?.options ?? {};
     this.#counts = { sessions: before?.sessions ?? 0, jobs: before?.jobs ?? 0 };
@@ -178,7 +187,17 @@ export class Account {
       recordings: this.recordings,
       onFault,
     });
+    this.scenario = new ScenarioPlayer({
+      clock: this.clock,
+      journal: this.journal,
+      faults: this.faults,
+      setOptions: (options) => {
+        this.#scenarioConfig = options;
+        this.#reconfigure();
+      },
+    });
     if (before) this.#restore();
+    if (scenarios.forAll) this.scenario.start(scenarios.forAll);
     this.#save();
   }
 
@@ -194,19 +213,18 @@ export class Account {
 
   /**
    * Sets the account's options; what is left out is as the configuration says of its key. What began before keeps its
-   * limits, but the monthly hours, how many simulations run at once and the clock change at once.
+   * limits, but the monthly hours, how many simulations run at once and the clock change at once. What a scenario sets holds
+   * until it gives it back.
    *
    * @throws ConfigError that names every problem; nothing is set then.
    */
   configure(options: AccountOptions): void {
     const { config, problems } = readAccountOptions(options);
     if (problems.length > 0) throw new ConfigError(problems);
-    this.#config = { ...this.#ownConfig, ...config };
+    this.#setConfig = config;
     this.#options = options;
-    this.journal.record('account.configured', { options: differences(this.#config, this.#ownConfig) });
+    this.#reconfigure();
     this.clock.setMode(this.#config.clock);
-    this.leases.reconsider();
-    this.jobs.reconsider();
     this.#save();
   }
 
@@ -218,6 +236,7 @@ export class Account {
   setClockMode(mode: string): void {
     const { config, problems } = readAccountOptions({ clock: mode });
     if (problems.length > 0) throw new ConfigError(problems);
+    this.#setConfig = { ...this.#setConfig, ...config };
     this.#config = { ...this.#config, ...config };
     this.#options = { ...this.#options, clock: this.settings().clock };
     this.clock.setMode(this.#config.clock);
@@ -264,6 +283,13 @@ export class Account {
   giveWay(cause: EndCause, reason: SessionError): void {
     this.#store.detach();
     this.close(cause, reason);
+  }
+
+  #reconfigure(): void {
+    this.#config = { ...this.#ownConfig, ...this.#setConfig, ...this.#scenarioConfig };
+    this.journal.record('account.configured', { options: differences(this.#config, this.#ownConfig) });
+    this.leases.reconsider();
+    this.jobs.reconsider();
   }
 
   #restore(): void {

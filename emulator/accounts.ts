@@ -8,6 +8,7 @@ import { Journal } from './journal.ts';
 import type { PresignedQuery, VerifiedClaim } from './presigned.ts';
 import { readImage, readKeptVideo, readVideo } from './recording/stored.ts';
 import { Studio } from './recording/studio.ts';
+import { Scenarios } from './scenario/scenarios.ts';
 import { AccountResetError, EmulatorClosedError } from './session/errors.ts';
 import { readFilms, readJob } from './simulation/stored.ts';
 import { exportTo } from './store/export.ts';
@@ -36,6 +37,8 @@ export class Accounts {
   readonly anonymous: Journal;
   /** What is to fail of that: the rules of the configuration. */
   readonly anonymousFaults: FaultRules;
+  /** What accounts play. */
+  readonly scenarios: Scenarios;
 
   /**
    * Brings back the accounts that are stored.
@@ -58,6 +61,12 @@ export class Accounts {
       clock: this.realClock,
       journal: this.anonymous,
       faults: options.config.faults,
+    });
+    this.scenarios = new Scenarios({
+      atStart: options.config.scenarioAtStart,
+      players: () => this.list().map(({ scenario }) => scenario),
+      anonymous: this.anonymous,
+      onFault: (error) => this.recordFault(error),
     });
     for (const name of SHELF_NAMES) options.store.shelf(name, READERS[name]);
     this.#restore();
@@ -176,7 +185,7 @@ export class Accounts {
   }
 
   #create(apiKey: string, generation: number): Account {
-    const shared = { realClock: this.realClock, studio: this.#studio };
+    const shared = { realClock: this.realClock, studio: this.#studio, scenarios: this.scenarios };
     return new Account(apiKey, generation, shared, this.#options);
   }
 

@@ -6,6 +6,8 @@ import { envName } from './config/options.ts';
 import { withUnits } from './config/settings.ts';
 import type { Off, RateLimit } from './config/values.ts';
 import type { Fault, FaultRule } from './faults/rule.ts';
+import { openAtStart } from './scenario/at-start.ts';
+import type { OpenedScenario } from './scenario/scenario.ts';
 
 export { readAccountOptions } from './config/accounts.ts';
 export { ConfigError } from './config/error.ts';
@@ -106,6 +108,11 @@ export interface EmulatorOptions extends AccountOptions {
   accounts?: Readonly<Record<string, ListedAccountOptions>>;
   /** Rules that every account starts with, and has again after a reset: what is to fail, where and how often. */
   faults?: readonly FaultRule[];
+  /**
+   * A scenario that every account plays from when its key is first seen: the name of one that comes with the package, such as
+   * `'flaky-network'`, or the path of a file, which holds again as soon as it is saved. Default none.
+   */
+  scenario?: string;
   /** Refuses (401) every key but {@link apiKey} and those in {@link accounts}. Default `false`. */
   strictKeys?: boolean;
   /**
@@ -184,6 +191,9 @@ export interface Config extends AccountConfig {
   readonly faults: readonly Fault[];
   /** Those that the accounts that are listed have of their own, by key. */
   readonly accountFaults: ReadonlyMap<string, readonly Fault[]>;
+  /** As it was named; empty for none. */
+  readonly scenario: string;
+  readonly scenarioAtStart: OpenedScenario | undefined;
   readonly strictKeys: boolean;
   readonly allowedHosts: readonly string[];
   /** Empty for none. */
@@ -213,12 +223,12 @@ export function ambientSources(config?: string | false, env: NodeJS.ProcessEnv =
 /**
  * The configuration in force: what `options` leaves out comes from `sources`, by default those around this process.
  *
- * @throws ConfigError with one line for each problem.
+ * @throws ConfigError with one line for each problem; those of a scenario come when nothing else is wrong.
  */
 export function resolveConfig(
   options: EmulatorOptions,
   sources: ConfigSources = ambientSources(options.config),
 ): Config {
   const { values, ...listed } = mergeOptions(options, sources);
-  return { ...withUnits(values), ...listed };
+  return { ...withUnits(values), ...listed, scenarioAtStart: openAtStart(values.scenario) };
 }

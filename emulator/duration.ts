@@ -9,7 +9,8 @@ const UNITS = [
 ] as const;
 
 /** Each unit at most once, the largest first, blanks between them allowed: `1h 30m`. */
-const DURATION = new RegExp(`^${UNITS.map(({ name }) => `(?:(\\d+(?:\\.\\d+)?)${name}\\s*)?`).join('')}$`);
+export const DURATION_PATTERN = `^${UNITS.map(({ name }) => `(?:(\\d+(?:\\.\\d+)?)${name}\\s*)?`).join('')}$`;
+const DURATION = new RegExp(DURATION_PATTERN);
 
 /**
  * Milliseconds, rounded to a whole number, of a text such as `500ms`, `150s`, `1.5s`, `60m`, `1h30m` or `2d`.

@@ -47,9 +47,11 @@ export type {
   JournalType,
   LeaveCause,
   ReleaseCause,
+  ScenarioEndCause,
   StreamEndCause,
 } from './journal.ts';
 export type { RecordingInfo } from './recording/recording.ts';
+export type { ActiveScenario, ScenarioInfo } from './scenario/scenario.ts';
 export type { AudienceInfo, SpectatorInfo } from './session/audience.ts';
 export type { SessionInfo } from './session/info.ts';
 export type { SessionEnd, SessionState } from './session/lifecycle.ts';
@@ -132,7 +134,10 @@ async function compose(
       store,
       onEntry,
     }),
-    (all) => all.close(),
+    async (all) => {
+      all.close();
+      await all.scenarios.close();
+    },
   );
   const gateway = new SignallingGateway(accounts, tokens, config.allowedHosts);
   const verbs = createLocalVerbs({
@@ -164,6 +169,7 @@ async function compose(
         gateway.close();
         await server.close();
         await Promise.all([streamers.close(), stun.close()]);
+        await accounts.scenarios.close();
         await store.close();
       })();
       return closing;

@@ -22,6 +22,7 @@ export type {
   JournalType,
   LeaveCause,
   ReleaseCause,
+  ScenarioEndCause,
   StreamEndCause,
 } from './journal/events.ts';
 export { type JournalQuery, JournalQueryError, type MatchOf } from './journal/query.ts';

@@ -13,6 +13,7 @@ import { jobRoutes } from './routes/jobs.ts';
 import { journalRoutes } from './routes/journal.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { recordingRoutes } from './routes/recordings.ts';
+import { scenarioRoutes } from './routes/scenarios.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { streamRoutes } from './routes/streams.ts';
 import { IMPORT_PATH, transferRoutes } from './routes/transfer.ts';
@@ -43,6 +44,7 @@ export function createAdminApp(
   app.route('/', jobRoutes(context));
   app.route('/', recordingRoutes(context));
   app.route('/', faultRoutes(context));
+  app.route('/', scenarioRoutes(context));
   app.route('/', clockRoutes(context));
   app.route('/', journalRoutes(context));
   app.route('/', transferRoutes(context));

@@ -16,6 +16,8 @@ export const EMULATOR_ERROR_STATUS = {
   RECORDING_NOT_FOUND: 404,
   /** The account has no rule of this name. */
   FAULT_NOT_FOUND: 404,
+  /** No scenario of this name comes with the package. */
+  SCENARIO_NOT_FOUND: 404,
   /** What was waited for did not happen in time. Not 408: browsers send a request again that is answered so. */
   WAIT_TIMEOUT: 504,
   /** The account was reset meanwhile. */
@@ -30,6 +32,8 @@ export const EMULATOR_ERROR_STATUS = {
   INVALID_QUERY: 422,
   /** A rule that cannot be: every problem is named. */
   INVALID_FAULT: 422,
+  /** A scenario file that cannot be read, or is wrong: every problem is named, with its line. */
+  INVALID_SCENARIO: 422,
   /** A key that is not `ody_` and letters, digits, `_` or `-`. */
   INVALID_KEY: 422,
   /** What should be imported is no export, was cut off or changed, or is of a newer emulator. */
@@ -133,7 +137,7 @@ const NOT_FOUND = {
  * @throws EmulatorError such as `SESSION_NOT_FOUND` when it cannot.
  */
 export function requireId(kind: keyof typeof NOT_FOUND, id: string): string {
-  if (/^[\w-]+$/.test(id)) return id;
+  if (/^[\w-]+(\.[\w-]+)*$/.test(id)) return id;
   throw new EmulatorError(
     NOT_FOUND[kind],
     `${JSON.stringify(id)} is no ${kind}'s id: ${kind}s.list() has those that there are.`,

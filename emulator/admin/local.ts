@@ -41,8 +41,14 @@ export type LocalVerbs = Omit<EmulatorVerbs, 'url'>;
 export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbsOptions): LocalVerbs {
   const account = (apiKey: string): AccountVerbs =>
     accountVerbs(requireKey(apiKey), accounts, () => health().url);
+  const own = account(config.apiKey);
   return {
-    ...account(config.apiKey),
+    ...own,
+    scenarios: {
+      ...own.scenarios,
+      startAll: (name) => attempt(() => accounts.scenarios.startAll(accounts.scenarios.open(name))),
+      stopAll: async () => accounts.scenarios.stopAll(),
+    },
     health: async () => health(),
     ready: async () => ready(),
     settings: async () => toEmulatorSettings(config),
@@ -139,6 +145,12 @@ function accountVerbs(apiKey: string, accounts: Accounts, url: () => string): Ac
       disable: (name) => attempt(() => own().faults.enable(requireId('fault', name), false)),
       remove: (name) => attempt(() => own().faults.remove(requireId('fault', name))),
       clear: async () => own().faults.clear(),
+    },
+    scenarios: {
+      list: () => attempt(() => accounts.scenarios.list()),
+      active: async () => own().scenario.info() ?? null,
+      start: (name) => attempt(() => own().scenario.start(accounts.scenarios.open(name))),
+      stop: async () => own().scenario.stop(),
     },
     usage: async () => own().leases.usage(),
     reset: () => attempt(() => accounts.reset(apiKey)),

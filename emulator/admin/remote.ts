@@ -52,9 +52,15 @@ export async function connectEmulator(url: string, options: ConnectOptions = {})
   const settings: EmulatorVerbs['settings'] = () => call('GET', '/settings');
   const apiKey = keyIn(await settings());
   if (apiKey === undefined) throw unreachable(base, 'What answers there is something else.');
+  const own = account(options.apiKey ?? apiKey);
   return {
-    ...account(options.apiKey ?? apiKey),
+    ...own,
     url: base,
+    scenarios: {
+      ...own.scenarios,
+      startAll: (name) => call('PUT', '/scenario', { key: '*' }, { name }),
+      stopAll: () => call('DELETE', '/scenario', { key: '*' }),
+    },
     health: () => call('GET', '/health'),
     ready: () => call('GET', '/ready'),
     settings,
@@ -109,6 +115,12 @@ function accountVerbs(apiKey: string, call: Call): AccountVerbs {
       disable: async (name) => call('POST', `/faults/${requireId('fault', name)}/disable`, key),
       remove: async (name) => call('DELETE', `/faults/${requireId('fault', name)}`, key),
       clear: () => call('DELETE', '/faults', key),
+    },
+    scenarios: {
+      list: () => items(call('GET', '/scenarios')),
+      active: () => call('GET', '/scenario', key),
+      start: (name) => call('PUT', '/scenario', key, { name }),
+      stop: () => call('DELETE', '/scenario', key),
     },
     usage: () => call('GET', '/usage', key),
     reset: () => call('POST', '/reset', key),

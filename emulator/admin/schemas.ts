@@ -5,6 +5,7 @@ import { FAULT_TYPES } from '../faults/kinds.ts';
 import type { FaultRule } from '../faults/rule.ts';
 import { JOURNAL_TYPES } from '../journal/events.ts';
 import type { RecordingInfo } from '../recording/recording.ts';
+import type { ActiveScenario, ScenarioInfo } from '../scenario/scenario.ts';
 import type { AudienceInfo } from '../session/audience.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
@@ -247,3 +248,17 @@ export const givenFaultSchema = z.custom<FaultRule>().openapi({
   description: 'A rule: where, what, how often; its name may be left out, since it stands in the address.',
   example: FAULT_EXAMPLE,
 });
+
+const scenarioObject = z.object({ name: z.string(), description: z.string(), path: z.string() });
+
+export const scenarioSchema = scenarioObject.openapi('Scenario') satisfies z.ZodType<ScenarioInfo>;
+
+/** What an account plays. */
+export const activeScenarioSchema = scenarioObject
+  .extend({
+    beganAtMs: z.number(),
+    elapsedMs: z.number(),
+    nextInMs: z.number().nullable(),
+    endsInMs: z.number().nullable(),
+  })
+  .openapi('ActiveScenario') satisfies z.ZodType<ActiveScenario>;

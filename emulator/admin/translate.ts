@@ -3,6 +3,7 @@ import { ConfigError } from '../config.ts';
 import { InvalidFaultError, UnknownFaultError } from '../faults/errors.ts';
 import { JournalQueryError, WaitTimeoutError } from '../journal.ts';
 import { RecordingNotFoundError } from '../recording/errors.ts';
+import { InvalidScenarioError, UnknownScenarioError } from '../scenario/errors.ts';
 import { SessionError } from '../session/errors.ts';
 import { SimulationError } from '../simulation/errors.ts';
 import { StoreError, type StoreErrorCode } from '../store/errors.ts';
@@ -27,10 +28,11 @@ export function toEmulatorError(error: unknown): EmulatorError {
   if (error instanceof ConfigError) {
     return new EmulatorError('INVALID_OPTIONS', message, { ...options, problems: error.problems });
   }
-  if (error instanceof InvalidFaultError) {
+  if (error instanceof InvalidFaultError || error instanceof InvalidScenarioError) {
     return new EmulatorError(error.code, message, { ...options, problems: error.problems });
   }
-  if (error instanceof UnknownFaultError) return new EmulatorError(error.code, message, options);
+  if (error instanceof UnknownFaultError || error instanceof UnknownScenarioError)
+    return new EmulatorError(error.code, message, options);
   if (error instanceof WaitTimeoutError) return new EmulatorError('WAIT_TIMEOUT', message, options);
   if (error instanceof JournalQueryError) return new EmulatorError('INVALID_QUERY', message, options);
   if (error instanceof RecordingNotFoundError) return new EmulatorError(error.code, message, options);

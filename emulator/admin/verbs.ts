@@ -6,6 +6,7 @@ import type { AccountOptions, AccountSettings, Duration, EmulatorSettings } from
 import type { FaultInfo, FaultRule } from '../faults/rule.ts';
 import type { JournalPage, JournalQuery, MatchOf } from '../journal.ts';
 import type { RecordingInfo } from '../recording/recording.ts';
+import type { ActiveScenario, ScenarioInfo } from '../scenario/scenario.ts';
 import type { SessionInfo } from '../session/info.ts';
 import type { StreamInfo } from '../session/stream.ts';
 import type { MonthlyUsage } from '../session/usage.ts';
@@ -165,7 +166,8 @@ export interface ConfigVerbs {
   /** What is in force; it can be given to {@link set} as it is. */
   get(): Promise<AccountSettings>;
   /**
-   * Sets them: what is left out is as the emulator's own configuration says. It holds for what begins from now on.
+   * Sets them: what is left out is as the emulator's own configuration says. It holds for what begins from now on. What a
+   * scenario sets lies over it, until the scenario gives it back.
    *
    * @throws EmulatorError `INVALID_OPTIONS` that names every problem.
    */
@@ -195,6 +197,32 @@ export interface FaultVerbs {
   clear(): Promise<void>;
 }
 
+/** Faults over time: what an account plays. */
+export interface ScenarioVerbs {
+  /** Those that come with the package, and the files that were played. */
+  list(): Promise<ScenarioInfo[]>;
+  /** What the account plays; `null` for nothing. */
+  active(): Promise<ActiveScenario | null>;
+  /**
+   * Plays a scenario in place of the one that is played; the same one goes on as if nothing had been said.
+   *
+   * @param name Of one that comes with the package, or the path of a file under the emulator's working directory.
+   * @example await emulator.scenarios.start('quota-exhausted')
+   * @throws EmulatorError `SCENARIO_NOT_FOUND`, or `INVALID_SCENARIO` that names every problem with its line.
+   */
+  start(name: string): Promise<ActiveScenario>;
+  /** Ends it: all is as it was before. Harmless where nothing is played. */
+  stop(): Promise<void>;
+}
+
+/** The same, and for all accounts together. */
+export interface EmulatorScenarioVerbs extends ScenarioVerbs {
+  /** Has every account play a scenario, also those whose keys are still to be seen, and those that are reset. */
+  startAll(name: string): Promise<void>;
+  /** Ends what every account plays; keys that are seen from now on play nothing. */
+  stopAll(): Promise<void>;
+}
+
 /** What can be asked of one account. */
 export interface AccountVerbs {
   readonly apiKey: string;
@@ -206,6 +234,7 @@ export interface AccountVerbs {
   readonly journal: JournalVerbs;
   readonly config: ConfigVerbs;
   readonly faults: FaultVerbs;
+  readonly scenarios: ScenarioVerbs;
   /** How much of the monthly hours is used. */
   usage(): Promise<MonthlyUsage>;
   /** As if its key had never been seen: sessions are released, clock, limits, faults, ids and journal start again. */
@@ -216,6 +245,7 @@ export interface AccountVerbs {
 export interface EmulatorVerbs extends AccountVerbs {
   /** Where it is, such as `http://127.0.0.1:8090`. */
   readonly url: string;
+  readonly scenarios: EmulatorScenarioVerbs;
   health(): Promise<Health>;
   ready(): Promise<Readiness>;
   /** What the emulator was started with. */

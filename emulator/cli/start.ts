@@ -29,9 +29,11 @@ export async function start(config: Config): Promise<void> {
   }
   endWithSignals(emulator);
   endWithCrash(emulator);
+  const { data, scenarioAtStart: opened } = config;
+  const scenario = opened && { name: opened.name, description: opened.scenario.description };
   const faults = config.faults.filter(({ enabled }) => enabled).map(({ name }) => name);
-  // The emulator's own are the verbs.
-  terminal.banner({ version: VERSION, ...emulator, data: config.data, faults });
+  // The emulator's own faults are the verbs.
+  terminal.banner({ version: VERSION, ...emulator, data, scenario, faults });
   tell = terminal.entry;
   for (const entry of early) tell(entry);
 }

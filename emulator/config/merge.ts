@@ -9,7 +9,7 @@ import { ConfigError } from './error.ts';
 import type { ConfigFile } from './file.ts';
 import { ENV_PREFIX, envName, flagName, OPTION_KEYS, OPTIONS, type OptionValues } from './options.ts';
 import { nearestName } from './suggestion.ts';
-import { isRecord, unknownName } from './words.ts';
+import { isRecord, numberAsText, unknownName } from './words.ts';
 
 /** Where options come from beside `createEmulator()`. What is left out sets nothing. */
 export interface ConfigSources {
@@ -183,10 +183,6 @@ function fileSource({ path, values }: ConfigFile): Source {
     },
     faults: { list: values[FAULTS_KEY], place: `${path}: ${FAULTS_KEY}` },
   };
-}
-
-function numberAsText(value: unknown): unknown {
-  return typeof value === 'number' ? String(value) : value;
 }
 
 /** The same of each of an object's values; what is no object stays as it is. */

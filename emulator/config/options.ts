@@ -43,6 +43,7 @@ export interface OptionSpec<Value = unknown> {
 const LISTENING = 'Listening';
 const TIME = 'Time and chance';
 const LIMITS = 'Limits of an account';
+const FAULTS = 'Faults';
 const REFUSALS = 'What an account is refused';
 const STREAMS = 'Streams';
 const BROADCAST = 'Broadcast';
@@ -350,6 +351,16 @@ export const OPTIONS = {
     fallback: 0,
     perAccount: true,
     value: share(),
+  },
+  scenario: {
+    group: FAULTS,
+    placeholder: 'name',
+    description: 'faults over time: flaky-network, …, or a file',
+    fallback: '',
+    value: matching(
+      /^([\w-]*|.+\.json)$/,
+      'must be the name of a scenario, such as "flaky-network", the path of a JSON file, or empty for none',
+    ),
   },
   data: {
     group: DATA,

@@ -24,7 +24,7 @@ export type EmulatorSettings = Written<Omit<EmulatorOptions, 'config' | 'adminTo
 export function withUnits<Values extends Partial<OptionValues>>(
   values: Values,
 ): Values extends OptionValues
-  ? Omit<Config, 'accounts' | 'faults' | 'accountFaults'>
+  ? Omit<Config, 'accounts' | 'faults' | 'accountFaults' | 'scenarioAtStart'>
   : Partial<AccountConfig> {
   const named = Object.entries(values).map(([key, value]) => [configKey(key as OptionKey), value]);
   // Entries are all that a key's and a value's types cannot be followed through.

@@ -4,13 +4,16 @@
  */
 import { z } from 'zod';
 import type { ClockMode } from '../clock.ts';
-import { formatDuration, parseDuration } from '../duration.ts';
+import { DURATION_PATTERN, formatDuration, parseDuration } from '../duration.ts';
 import { hash32 } from '../hash.ts';
 
 /** A value as JSON holds it, and as a source may have written it. */
 export type Setting = string | number | boolean | readonly string[];
 
-/** A kind of value; `Value` is what it is in the end: a duration in milliseconds, a seed's number. */
+/**
+ * A kind of value, whose schema tells in its metadata what JSON schema cannot know of it, since it reads text too. `Value` is what
+ * it is in the end: a duration in milliseconds, a seed's number.
+ */
 export interface ValueKind<Value> {
   readonly schema: z.ZodType<Value>;
   /** The value as one would write it: `schema` reads it back. A method, so that kinds of all values fit one table. */
@@ -48,17 +51,21 @@ export function wholeNumber(min: number, max: number): ValueKind<number> {
 /** A whole number, or `off`. */
 export function countOrOff(max: number): ValueKind<number | Off> {
   const error = `must be "off" or a whole number from 0 to ${max}`;
-  return numberOrOff(/^\d+$/, z.int({ error }).min(0, { error }).max(max, { error }));
+  return numberOrOff(/^\d+$/, z.int({ error }).min(0, { error }).max(max, { error }), max);
 }
 
 /** A number of hours, such as 1.5, or `off`. */
 export function hoursOrOff(): ValueKind<number | Off> {
   const maxHours = 24 * 31;
   const error = `must be "off" or a number of hours from 0 to ${maxHours}, such as 1.5`;
-  return numberOrOff(/^\d+(\.\d+)?$/, z.number({ error }).min(0, { error }).max(maxHours, { error }));
+  return numberOrOff(
+    /^\d+(\.\d+)?$/,
+    z.number({ error }).min(0, { error }).max(maxHours, { error }),
+    maxHours,
+  );
 }
 
-function numberOrOff(pattern: RegExp, number: z.ZodType<number>): ValueKind<number | Off> {
+function numberOrOff(pattern: RegExp, number: z.ZodType<number>, maximum: number): ValueKind<number | Off> {
   const schema = z.unknown().transform((value, context): number | Off => {
     if (value === OFF) return OFF;
     const result = number.safeParse(typeof value === 'string' && pattern.test(value) ? Number(value) : value);
@@ -66,7 +73,8 @@ function numberOrOff(pattern: RegExp, number: z.ZodType<number>): ValueKind<numb
     context.addIssue(result.error.issues[0]?.message ?? '');
     return z.NEVER;
   });
-  return { schema, show: asItIs };
+  const anyOf = [{ const: OFF }, { type: 'number', minimum: 0, maximum }];
+  return { schema: schema.meta({ anyOf }), show: asItIs };
 }
 
 /** So many times as fast: a number such as 2 or 0.5. */
@@ -103,7 +111,8 @@ export function duration(minMs: number): ValueKind<number> {
     },
     z.int({ error }).min(minMs, { error }).max(MAX_DURATION_MS, { error }),
   );
-  return { schema, show: formatDuration, unit: 'Ms' };
+  const meta = { type: ['string', 'integer'], pattern: DURATION_PATTERN };
+  return { schema: schema.meta(meta), show: formatDuration, unit: 'Ms' };
 }
 
 /** So many requests in such a time, as in `10/1s`, or `off`. */
@@ -119,7 +128,7 @@ export function rateOrOff(): ValueKind<RateLimit | Off> {
     return z.NEVER;
   });
   return {
-    schema,
+    schema: schema.meta({ type: 'string', pattern: '^(off|\\d{1,6}/.+)$' }),
     show: (rate) =>
       rate === OFF ? OFF : `${rate.requests}/${formatDuration(rate.windowMs).replaceAll(' ', '')}`,
   };

@@ -9,3 +9,8 @@ export function unknownName(shown: string, suggestion: string | undefined): stri
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** A number as text, like a flag's: in a file a duration needs its unit, since `"streamLimit": 150` would be read as seconds. */
+export function numberAsText(value: unknown): unknown {
+  return typeof value === 'number' ? String(value) : value;
+}

@@ -22,15 +22,15 @@ const MAX_EVENTS = 1_000_000_000;
 const EVENTS = wholeNumber(0, MAX_EVENTS).schema;
 
 /** What every rule may say beside `name`, `on`, `type` and `match`, which have readers of their own. */
-const COMMON = {
-  enabled: onOrOff().schema,
-  probability: share().schema,
-  after: EVENTS,
-  succeedFirst: EVENTS,
-  times: EVENTS,
-  quotaLimit: EVENTS,
-  outageAfter: duration(0).schema,
-  outageFor: duration(1).schema,
+export const COMMON = {
+  enabled: onOrOff().schema.describe('Whether it is on; by default it is'),
+  probability: share().schema.describe('How likely it is, 0 to 1'),
+  after: EVENTS.describe('So many events pass first'),
+  succeedFirst: EVENTS.describe('The same as after'),
+  times: EVENTS.describe('It happens at most so many times'),
+  quotaLimit: EVENTS.describe('So many events pass in each quotaWindow, and the rest meet the fault'),
+  outageAfter: duration(0).schema.describe('It can happen only when the rule has been set for so long'),
+  outageFor: duration(1).schema.describe('… and only for so long from then'),
 } as const;
 
 const QUOTA_WINDOW = 'quotaWindow';

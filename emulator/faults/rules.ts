@@ -114,6 +114,11 @@ export class FaultRules {
     return [...this.#rules.values()].map((rule) => rule.info());
   }
 
+  /** Whether there is one of this name. */
+  has(name: string): boolean {
+    return this.#rules.has(name);
+  }
+
   /** @throws UnknownFaultError when there is none of this name. */
   get(name: string): FaultInfo {
     return this.#require(name).info();
@@ -125,7 +130,11 @@ export class FaultRules {
    * @throws InvalidFaultError that names every problem; nothing is set then.
    */
   set(rule: unknown): FaultInfo {
-    const fault = this.#read(rule);
+    return this.put(this.#read(rule));
+  }
+
+  /** The same of a rule that was read already, such as a scenario's. */
+  put(fault: Fault): FaultInfo {
     const old = this.#rules.get(fault.name);
     if (old && isDeepStrictEqual(old.fault.terms, fault.terms)) {
       this.#switch(old, fault.enabled);

@@ -92,6 +92,9 @@ type Queue = { queued: number; limit: number };
 /** What was done to a rule of the faults room. */
 export type FaultChange = 'set' | 'removed' | 'enabled' | 'disabled';
 
+/** Why a scenario is played no more: it came to its end, was stopped, or another one began. */
+export type ScenarioEndCause = 'end' | 'stopped' | 'replaced';
+
 /** What is recorded of each kind of event. */
 export interface JournalEvents {
   /** A request of Odyssey's API has arrived. */
@@ -197,6 +200,17 @@ export interface JournalEvents {
   /** A rule is there, is there no more, or is on or off; `on` is as it was written. */
   'fault.changed': { rule: string; on: string; fault: FaultType; change: FaultChange };
 
+  /** The account plays a scenario from now on; `scenario` is its name, or the path of its file. */
+  'scenario.started': { scenario: string; description: string };
+  /** A step of it has come, by its number in the file, from 1. */
+  'scenario.step': { scenario: string; step: number; say?: string };
+  /** Its file was saved anew, and holds at once. */
+  'scenario.changed': { scenario: string; description: string };
+  /** Its file was saved with mistakes, each with its line: it goes on as it was. */
+  'scenario.broken': { scenario: string; problems: readonly string[] };
+  /** It is played no more, and all that it has set is as it was before. */
+  'scenario.ended': { scenario: string; cause: ScenarioEndCause };
+
   /** The account's clock was pushed ahead. */
   'clock.advanced': { byMs: number };
   /** The account's clock runs in another way: `real`, `manual` or a factor such as `60x`. */
@@ -260,6 +274,11 @@ export const JOURNAL_TYPES = Object.keys({
   'recording.forgotten': true,
   'fault.injected': true,
   'fault.changed': true,
+  'scenario.started': true,
+  'scenario.step': true,
+  'scenario.changed': true,
+  'scenario.broken': true,
+  'scenario.ended': true,
   'clock.advanced': true,
   'clock.mode': true,
   'account.configured': true,

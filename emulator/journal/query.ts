@@ -52,7 +52,8 @@ export class JournalQueryError extends RangeError {
 }
 
 const FAMILIES = [...new Set(JOURNAL_TYPES.map((type) => `${type.split('.', 1)[0]}.*`))];
-const TYPE_NAMES: readonly string[] = [...JOURNAL_TYPES, ...FAMILIES];
+/** What may be asked for: every type, and their families. */
+export const JOURNAL_TYPE_NAMES: readonly string[] = [...JOURNAL_TYPES, ...FAMILIES];
 
 /**
  * Says of an entry whether it fits `query`, its `after` included; `limit` is the page's affair.
@@ -131,14 +132,14 @@ export function describeQuery(query: JournalQuery): string {
 function typesNamed(names: string | readonly string[]): ReadonlySet<string> {
   return new Set(
     [names].flat().flatMap((name) => {
-      if (!TYPE_NAMES.includes(name)) throw unknownType(name);
+      if (!JOURNAL_TYPE_NAMES.includes(name)) throw unknownType(name);
       return name.endsWith('.*') ? JOURNAL_TYPES.filter((type) => type.startsWith(name.slice(0, -1))) : name;
     }),
   );
 }
 
 function unknownType(name: string): JournalQueryError {
-  const nearest = nearestName(name, TYPE_NAMES);
+  const nearest = nearestName(name, JOURNAL_TYPE_NAMES);
   return new JournalQueryError(
     'type',
     `A journal has no type ${JSON.stringify(excerpt(name))}: ` +

@@ -1,6 +1,6 @@
 /** What the emulator says when it is ready: where it is, and how to point the SDK there. */
 import type { Paint } from './style.ts';
-import { clip } from './text.ts';
+import { clip, neutralise } from './text.ts';
 
 /** What the banner tells. */
 export interface BannerInfo {
@@ -14,6 +14,8 @@ export interface BannerInfo {
   udpPort: number;
   /** The data directory; empty for none. */
   data: string;
+  /** What every account plays, if anything. */
+  scenario?: { readonly name: string; readonly description: string } | undefined;
   /** The faults that every account starts with, by name. */
   faults: readonly string[];
 }
@@ -24,9 +26,12 @@ const SAFARI_PORT = '8090';
 /** What is left for names beside the note. */
 const MAX_FAULTS_CELLS = 40;
 
+/** What its column has room for. */
+const MAX_DESCRIPTION_CELLS = 70;
+
 /** The banner's lines: 80 columns hold them. */
 export function bannerLines(
-  { version, url, apiKey, udpPort, data, faults }: BannerInfo,
+  { version, url, apiKey, udpPort, data, scenario, faults }: BannerInfo,
   paint: Paint,
 ): string[] {
   const label = (text: string) => `  ${paint('bold', text.padEnd(7))}`;
@@ -41,6 +46,12 @@ export function bannerLines(
     ...(data === ''
       ? []
       : [`${label('Data')} ${paint('cyan', data)}   ${note('keeps accounts, jobs and recordings')}`]),
+    ...(scenario
+      ? [
+          `${label('Plays')} ${paint('cyan', neutralise(scenario.name))}   ${note('for each key from when it is first seen')}`,
+          `${label('')} ${note(clip(neutralise(scenario.description), MAX_DESCRIPTION_CELLS))}`,
+        ]
+      : []),
     ...(faults.length === 0
       ? []
       : [

@@ -1,5 +1,6 @@
 /** What each journal entry says to a person, and what to do about it. */
 import { formatDuration } from '../duration.ts';
+import { isScenarioFault } from '../faults/name.ts';
 import type { EntryOf, Excerpt, JournalEntry } from '../journal.ts';
 import type { Style } from './style.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type Level,
   REFUSAL_HINTS,
   RELEASES,
+  SCENARIO_ENDS,
   STREAM_ENDS,
   STREAM_ERROR_HINTS,
 } from './words.ts';
@@ -207,7 +209,27 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
         text: `${entry.fault} on ${entry.on}, by ${entry.rule} (${entry.count})`,
       };
     case 'fault.changed':
-      return notice('faults', `${entry.rule}: ${FAULT_CHANGES[entry.change]}; ${entry.fault} on ${entry.on}`);
+      // A scenario says itself what it is about to do.
+      return isScenarioFault(entry.rule)
+        ? undefined
+        : notice('faults', `${entry.rule}: ${FAULT_CHANGES[entry.change]}; ${entry.fault} on ${entry.on}`);
+    case 'scenario.started':
+      return notice('scenario', `${entry.scenario}: ${entry.description}`);
+    case 'scenario.step':
+      return entry.say === undefined ? undefined : notice('scenario', entry.say);
+    case 'scenario.changed':
+      return notice('scenario', `${entry.scenario} was saved, and holds: ${entry.description}`);
+    case 'scenario.broken':
+      return {
+        level: 'warning',
+        symbol: '✗',
+        verb: 'scenario',
+        style: 'yellow',
+        text: entry.problems.join('; '),
+        hint: `${entry.scenario} goes on as it last was right`,
+      };
+    case 'scenario.ended':
+      return notice('scenario', `${entry.scenario} ${SCENARIO_ENDS[entry.cause]}; all is as it was before`);
     case 'clock.advanced':
       return notice('clock', `advanced by ${formatDuration(entry.byMs)}`);
     case 'clock.mode':

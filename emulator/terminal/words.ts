@@ -5,6 +5,7 @@ import type {
   JobCancelCause,
   LeaveCause,
   ReleaseCause,
+  ScenarioEndCause,
   StreamEndCause,
 } from '../journal.ts';
 
@@ -76,6 +77,12 @@ export const FAULT_CHANGES: Readonly<Record<FaultChange, string>> = {
   removed: 'removed',
   enabled: 'on',
   disabled: 'off',
+};
+
+export const SCENARIO_ENDS: Readonly<Record<ScenarioEndCause, string>> = {
+  end: 'is over',
+  stopped: 'was stopped',
+  replaced: 'gives way to another',
 };
 
 /** What a flag can do about a refused reservation or simulation, by its code. */

@@ -1,11 +1,13 @@
 /** Every snippet of the READMEs does what they say. (The first one's two commands are what `.ci/run` runs.) */
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { resolveConfig } from '../../emulator/config.ts';
 import { createEmulator } from '../../emulator/index.ts';
+import { listShipped } from '../../emulator/scenario/library.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { aDirectory } from '../support/a-directory.ts';
 import { Run } from '../support/cli.ts';
@@ -138,6 +140,28 @@ test('emulator/store/README.md: every command does what it says', async () => {
   for (const args of transfers) expect(await run([cli, ...args], folder)).toMatch(/^\d+ records? from /);
 });
 
+test('emulator/scenario/README.md: its scenario is one, and each command plays one', async () => {
+  const { snippets } = await readReadme('emulator/scenario/README.md');
+  const folder = aDirectory();
+  const [scenario = ''] = snippets('json');
+  await writeFile(join(folder, 'my-scenario.json'), scenario);
+  const commands = snippets('sh').join('').trim().split('\n');
+  expect(commands).toHaveLength(2);
+  for (const command of commands) {
+    const args = command.replace('npx odyssey-emulator ', '').split(' ');
+    const emulator = new Run([...args, '--port', '0'], { cwd: folder });
+    await emulator.printed(new RegExp(`Faults +${args.at(-1)} `));
+    emulator.signal('SIGINT');
+    expect(await emulator.end()).toMatchObject({ code: 0, stderr: '' });
+  }
+});
+
+test('fixtures/README.md says what each scenario is', async () => {
+  const text = await readFile(new URL('fixtures/README.md', root), 'utf8');
+  for (const { name, description } of listShipped())
+    expect(text).toContain(`| \`${name}\` | ${description} |`);
+});
+
 test.each([
   'README.md',
   'emulator/README.md',
@@ -147,6 +171,7 @@ test.each([
   'emulator/faults/README.md',
   'emulator/rendering/README.md',
   'emulator/recording/README.md',
+  'emulator/scenario/README.md',
   'emulator/simulation/README.md',
   'emulator/store/README.md',
   'emulator/world/README.md',

@@ -22,6 +22,8 @@ export const CHANGES = [
   { method: 'post', path: '/faults/slow/disable', body: undefined },
   { method: 'delete', path: '/faults/slow', body: undefined },
   { method: 'delete', path: '/faults', body: undefined },
+  { method: 'put', path: '/scenario', body: { name: 'flaky-network' } },
+  { method: 'delete', path: '/scenario', body: undefined },
   { method: 'delete', path: '/sessions/session_x', body: undefined },
   { method: 'post', path: '/sessions/session_x/drop', body: undefined },
 ] as const;
@@ -38,6 +40,8 @@ export const READS = [
   '/jobs',
   '/recordings',
   '/faults',
+  '/scenarios',
+  '/scenario',
   '/usage',
   '/clock',
   '/journal',

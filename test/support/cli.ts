@@ -46,11 +46,18 @@ export class Run {
 
   /** The URL, once the emulator is ready. */
   async url(): Promise<string> {
+    const [, url = ''] = await this.printed(URL_LINE);
+    return url;
+  }
+
+  /** What fits `pattern` in what it prints, once it is there. */
+  async printed(pattern: RegExp): Promise<RegExpExecArray> {
     for (;;) {
-      const url = URL_LINE.exec(this.stdout)?.[1];
-      if (url !== undefined) return url;
+      const found = pattern.exec(this.stdout);
+      if (found) return found;
       const ended = await Promise.race([this.#exit, this.#child.stdout && once(this.#child.stdout, 'data')]);
-      if (ended && 'code' in ended) throw new Error(`The command ended before it was ready: ${this.stderr}`);
+      if (ended && 'code' in ended)
+        throw new Error(`The command ended before it printed ${pattern}: ${this.stderr}`);
     }
   }
 

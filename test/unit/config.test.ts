@@ -75,6 +75,7 @@ const ALLOWED: Record<OptionKey, fc.Arbitrary<Value>> = {
   recordings: fc.nat({ max: 100_000 }),
   recordingUrlLifetime: fc.integer({ min: 1, max: 500 }).map((count) => `${count}m`),
   recordingCacheBytes: fc.nat({ max: 2 ** 31 - 1 }),
+  scenario: fc.constantFrom('', 'flaky-network', 'fixtures/scenarios/flaky-network.json'),
   quiet: fc.boolean(),
 };
 
@@ -137,6 +138,8 @@ describe('the defaults', () => {
       accounts: new Map(),
       faults: [],
       accountFaults: new Map(),
+      scenario: '',
+      scenarioAtStart: undefined,
       strictKeys: false,
       allowedHosts: [],
       adminToken: '',

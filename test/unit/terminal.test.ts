@@ -176,6 +176,15 @@ const ENTRIES: readonly JournalEntry[] = [
   }),
   entryOf('fault.changed', { rule: 'slow', on: '* *', fault: 'latency', change: 'set' }),
   entryOf('fault.changed', { rule: 'slow', on: '* *', fault: 'latency', change: 'disabled' }),
+  entryOf('fault.changed', { rule: 'scenario.slow', on: '* *', fault: 'latency', change: 'set' }),
+  entryOf('scenario.started', { scenario: 'flaky-network', description: 'A poor line' }),
+  entryOf('scenario.step', { scenario: 'flaky-network', step: 1, say: 'The line is dead' }),
+  entryOf('scenario.step', { scenario: 'flaky-network', step: 2 }),
+  entryOf('scenario.changed', { scenario: './mine.json', description: 'A worse line' }),
+  entryOf('scenario.broken', { scenario: './mine.json', problems: ['./mine.json:3: end: none'] }),
+  entryOf('scenario.ended', { scenario: 'flaky-network', cause: 'end' }),
+  entryOf('scenario.ended', { scenario: 'flaky-network', cause: 'stopped' }),
+  entryOf('scenario.ended', { scenario: 'flaky-network', cause: 'replaced' }),
   entryOf('clock.advanced', { byMs: 150_000 }),
   entryOf('clock.mode', { mode: '60x' }),
   entryOf('account.configured', { options: { streamLimit: '10s' } }),
@@ -267,6 +276,14 @@ describe('each entry', () => {
       12:00:00  abcd  ↯ injected  latency on POST /sessions/token, by slow (1)
       12:00:00        ◆ faults    slow: set; latency on * *
       12:00:00        ◆ faults    slow: off; latency on * *
+      12:00:00        ◆ scenario  flaky-network: A poor line
+      12:00:00        ◆ scenario  The line is dead
+      12:00:00        ◆ scenario  ./mine.json was saved, and holds: A worse line
+      12:00:00        ✗ scenario  ./mine.json:3: end: none
+                      → ./mine.json goes on as it last was right
+      12:00:00        ◆ scenario  flaky-network is over; all is as it was before
+      12:00:00        ◆ scenario  flaky-network was stopped; all is as it was before
+      12:00:00        ◆ scenario  flaky-network gives way to another; all is as it was before
       12:00:00        ◆ clock     advanced by 2m 30s
       12:00:00        ◆ clock     60x
       12:00:00        ◆ options   {"streamLimit":"10s"}
@@ -308,6 +325,7 @@ describe('each entry', () => {
       'refused',
       'released',
       'retries',
+      'scenario',
     ]);
     expect(print(ENTRIES, { quiet: true })).not.toContain('the client disconnected');
   });
@@ -480,6 +498,17 @@ describe('the banner', () => {
     const terminal = open();
     terminal.banner({ ...info, faults: Array.from({ length: 20 }, (_, i) => `rule-${i}`) });
     expect(terminal.printed()).toMatch(/Faults +rule-0, rule-1, .*… +things go wrong on purpose\n/);
+    expect(Math.max(...terminal.printed().split('\n').map(cellWidth))).toBeLessThanOrEqual(80);
+  });
+
+  it('names the scenario that is active, and what it is', () => {
+    const terminal = open();
+    const description = `A poor line: ${'slow and '.repeat(20)}`;
+    terminal.banner({ ...info, scenario: { name: './mine\x1b[2J.json', description } });
+    expect(terminal.printed()).toMatch(
+      /Plays +\.\/mine.*\.json +for each key from when it is first seen\n +A poor line: slow/,
+    );
+    expect(terminal.printed()).not.toContain('\x1b');
     expect(Math.max(...terminal.printed().split('\n').map(cellWidth))).toBeLessThanOrEqual(80);
   });
 

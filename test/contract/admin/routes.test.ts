@@ -40,6 +40,7 @@ afterAll(() => emulator.close());
 const BODIES: Readonly<Record<string, string>> = {
   'POST /__admin/clock': '{"advance":"1s"}',
   'PUT /__admin/clock': '{"mode":"real"}',
+  'PUT /__admin/scenario': '{"name":"flaky-network"}',
 };
 
 /** A route's path with ids in it that nobody has. */

@@ -1,0 +1,175 @@
+/** Every scenario that comes with the package is played to its end, and leaves the journal that its file expects. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createEmulator, type Emulator, type JournalEntry } from '../../../emulator/index.ts';
+import { findScenario, listShipped, openScenario } from '../../../emulator/scenario/library.ts';
+import { unmet } from '../../support/expectations.ts';
+import { createOffer, postOffer, startBroadcast } from '../../support/whep-client.ts';
+import { App, type Outcome } from './an-app.ts';
+
+/** What an app does meanwhile; times are seconds since the scenario began. */
+type Script = (app: App) => Promise<void>;
+
+/** So often, together. */
+const times = (count: number, act: () => Promise<Outcome>): Promise<Outcome[]> =>
+  Promise.all(Array.from({ length: count }, act));
+
+const SCRIPTS: Readonly<Record<string, Script>> = {
+  'flaky-network': async (app) => {
+    await times(8, () => app.get('/stream-recordings'));
+    await app.at(65);
+    expect(await times(4, () => app.reserve())).toEqual(['lost', 'lost', 'lost', 'lost']);
+    await app.at(95);
+    expect(await times(4, () => app.reserve())).toContain(200);
+  },
+  'quota-exhausted': async (app) => {
+    const client = await app.connect();
+    await client.startStream();
+    await app.at(60);
+    expect(await client.reply('interactive_stream_error')).toMatchObject({ reason: 'quota_exceeded' });
+    expect(await app.reserve()).toBe(429);
+    await app.at(300);
+    expect(await app.reserve()).toBe(200);
+  },
+  'free-tier-crowded': async (app) => {
+    expect(await app.reserve()).toBe(200);
+    expect([await app.reserve(), await app.reserve()]).toEqual([503, 503]);
+    expect(await app.reserve()).toBe(429);
+    await app.releaseAll();
+    for (const expected of [503, 503, 200, 503, 503]) expect(await app.reserve()).toBe(expected);
+    await times(12, () => app.reserve());
+    await app.at(130);
+    await app.releaseAll();
+    expect(await times(3, () => app.reserve())).toEqual([503, 503, 503]);
+    await app.at(190);
+    expect(await times(3, () => app.reserve())).toContain(200);
+  },
+  'capacity-crunch': async (app) => {
+    await app.at(30);
+    expect(await times(3, () => app.reserve())).toEqual(expect.arrayContaining([200, 503]));
+    await app.releaseAll();
+    await app.at(60);
+    expect([await app.reserve(), await app.simulate()]).toEqual([503, 200]);
+    await app.at(180);
+    expect([await app.reserve(), await app.reserve()]).toEqual([200, 503]);
+    await app.at(240);
+    expect(await app.reserve()).toBe(200);
+  },
+  'long-session': async (app) => {
+    const first = await app.connect();
+    for (const endS of [60, 120]) {
+      await first.startStream();
+      await app.at(endS);
+      expect(await first.reply('interactive_stream_error')).toMatchObject({ reason: 'session_timeout' });
+    }
+    await app.at(480);
+    expect(await first.next('error')).toMatchObject({ reason: 'duration_limit_reached' });
+    await app.at(540);
+    const second = await app.connect();
+    await second.startStream();
+    const closed = second.closed();
+    await app.at(600);
+    await closed;
+    await app.at(720);
+    expect(await app.reserve()).toBe(200);
+    const [reserved] = await app.verbs.sessions.list();
+    expect(await app.post('/sessions/token', { session_id: reserved?.sessionId })).toBe(500);
+    await app.at(780);
+    await app.connect();
+  },
+  moderation: async (app) => {
+    expect([await app.simulate(), await app.simulate('a castle full of Weapons')]).toEqual([200, 422]);
+    await app.at(120);
+    expect(await app.reserve()).toBe(429);
+    await app.at(180);
+    expect(await app.reserve()).toBe(200);
+  },
+  'broadcast-trouble': async (app) => {
+    const offer = await createOffer();
+    const client = await app.connect();
+    const again = async () => {
+      client.ask({ type: 'interactive_stream_end' });
+      await client.reply('stream_ended');
+      return startBroadcast(client);
+    };
+    await startBroadcast(client);
+    await app.at(30);
+    await again();
+    await app.at(60);
+    const small = await again();
+    expect([(await postOffer(small, offer)).status, (await postOffer(small, offer)).status]).toEqual([
+      201, 503,
+    ]);
+    await app.at(120);
+    const short = await again();
+    expect((await postOffer(short, offer)).status).toBe(503);
+    await app.at(135);
+    expect((await postOffer(short, offer)).status).toBe(401);
+    await app.at(180);
+    await again();
+  },
+  'simulation-backlog': async (app) => {
+    expect(await times(4, () => app.simulate())).toEqual(expect.arrayContaining([200, 429]));
+    await app.at(280);
+    await times(3, () => app.simulate());
+    await app.at(480);
+    await times(3, () => app.simulate());
+  },
+  'region-outage': async (app) => {
+    const near = (region: string) => app.reserve({ region_latencies: { [region]: 5 } });
+    expect(await near('us-west')).toBe(200);
+    await app.at(30);
+    expect([await near('us-west'), await near('eu-central')]).toEqual([503, 200]);
+    await app.at(90);
+    expect([await near('eu-central'), await app.get('/regions')]).toEqual([503, 502]);
+    await app.at(180);
+    expect([await near('us-west'), await near('eu-central')]).toEqual([503, 200]);
+    await app.at(240);
+    expect(await near('us-west')).toBe(200);
+  },
+  chaos: async (app) => {
+    for (let time = 0; time < 540; time += 30) {
+      await app.at(time);
+      await Promise.all([
+        times(3, () => app.get('/regions')),
+        times(2, () => app.get('/stream-recordings')),
+        app.simulate(),
+        app.reserve(),
+      ]);
+      await app.releaseAll();
+    }
+  },
+};
+
+const entries = new Map<string, JournalEntry[]>();
+let emulator: Emulator;
+
+beforeAll(async () => {
+  emulator = await createEmulator({
+    port: 0,
+    clock: 'manual',
+    config: false,
+    journalEntries: 100_000,
+    onEntry: (entry) => {
+      entries.set(entry.apiKey, [...(entries.get(entry.apiKey) ?? []), entry]);
+    },
+  });
+});
+afterAll(() => emulator.close());
+
+test.each(listShipped())('$name', async ({ name }) => {
+  const account = emulator.account(`ody_${name}`);
+  const before = await account.config.get();
+  const app = new App(emulator.url, account);
+  await app.authenticate();
+  await account.scenarios.start(name);
+  await (SCRIPTS[name] ?? expect.fail(`No script for ${name}`))(app);
+  const { endsInMs } = (await account.scenarios.active()) ?? {};
+  expect(endsInMs).toEqual(expect.any(Number));
+  await account.clock.advance(endsInMs ?? 0);
+  await app.close();
+
+  const { scenario } = openScenario(findScenario(name));
+  expect(scenario.expect.length).toBeGreaterThan(0);
+  expect(unmet(scenario.expect, entries.get(account.apiKey) ?? [])).toEqual([]);
+  expect([await account.faults.list(), await account.config.get()]).toEqual([[], before]);
+});
