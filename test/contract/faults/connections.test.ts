@@ -6,6 +6,9 @@ import { createEmulator, type Emulator, type FaultRule } from '../../../emulator
 import { openSocket, RawClient, refusal, reserve } from '../../support/raw-client.ts';
 import { createKeys } from '../../support/verbs.ts';
 
+/** Handshakes take their time on a busy machine. */
+const PATIENTLY = { timeout: 10_000 };
+
 let emulator: Emulator;
 const newKey = createKeys('ody_connections_');
 
@@ -332,8 +335,11 @@ describe('channels', () => {
     const announced = vi.fn();
     client.peerConnection.onDataChannel.subscribe(announced);
     void client.negotiate();
-    await vi.waitFor(() => expect(client.peerConnection.connectionState).toBe('connected'));
-    await vi.waitFor(() => expect(client.peerConnection.sctpTransport?.sctp.state).toBe('connected'));
+    await vi.waitFor(() => expect(client.peerConnection.connectionState).toBe('connected'), PATIENTLY);
+    await vi.waitFor(
+      () => expect(client.peerConnection.sctpTransport?.sctp.state).toBe('connected'),
+      PATIENTLY,
+    );
     expect(announced).not.toHaveBeenCalled();
     expect(await states()).toEqual(['connecting']);
     expect(await happened()).not.toContain('session.connected');
@@ -365,7 +371,7 @@ describe('channels', () => {
       ['clientToStreamer', 'streamerToClient'].map((name) => channels.get(name)?.readyState);
     expect(states()).toEqual(['open', 'open']);
     await account.clock.advance('10s');
-    await vi.waitFor(() => expect(states()).toEqual(after));
+    await vi.waitFor(() => expect(states()).toEqual(after), PATIENTLY);
     // The stream goes on, and the socket still reaches it.
     expect((await account.sessions.list()).map(({ state }) => state)).toEqual(['streaming']);
     await client.disconnect();
