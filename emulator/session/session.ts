@@ -3,7 +3,6 @@
  * of its {@link Lifecycle}; the README of `emulator/` draws them.
  */
 import type { CancelTimer } from '../clock.ts';
-import { spoilChannels } from '../faults/connections/opening.ts';
 import type { FaultHits } from '../faults/rules.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
@@ -163,7 +162,7 @@ export class Session {
         onFault: (error) => this.#fail(error),
       };
       const streamer = await streamers.start(this.#seed, events, this.#faults, {
-        hidesChannels: this.#decideHidden(),
+        hidesChannels: this.#channel.decideHidden(),
       });
       // The socket may have closed while the native library was loading.
       if (this.#link === link) this.#streamer = streamer;
@@ -264,20 +263,6 @@ export class Session {
       ...(detail !== undefined && { detail }),
       ...this.#context.onReleased(),
     });
-  }
-
-  /** Whether a fault lets the channels of this connection never open. */
-  #decideHidden(): boolean {
-    const { faults } = this.#context;
-    if (!faults.isOn('channel.open')) return false;
-    let isHidden = false;
-    const hits = faults.decide('channel.open', this.faultFacts) ?? {};
-    spoilChannels(hits, {
-      leaveShut: () => {
-        isHidden = true;
-      },
-    });
-    return isHidden;
   }
 
   #watchIdleness(): void {

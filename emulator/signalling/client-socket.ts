@@ -140,8 +140,13 @@ export class ClientSocket implements SessionLink, FaultySocket {
   /** Something came: JSON text, or undefined for a binary message. */
   #receive(text: string | undefined): void {
     if (this.#checkSilence()) return;
+    // Cut or closed, it may still speak, but no rule is about it.
+    if (!this.#session.holds(this)) {
+      this.#record(text);
+      return;
+    }
     if (text === undefined) {
-      this.#hear('(binary)', () =>
+      this.#hear(text, () =>
         this.#session.reject('The message is binary: signalling messages are JSON text.'),
       );
       return;
@@ -159,14 +164,18 @@ export class ClientSocket implements SessionLink, FaultySocket {
   }
 
   /** A message has arrived; it is for the session only as long as this is its socket. */
-  #hear(text: string, take: () => void): void {
+  #hear(text: string | undefined, take: () => void): void {
+    this.#record(text);
+    if (!this.#session.holds(this)) return;
+    this.#session.hearFromClient();
+    take();
+  }
+
+  #record(text = '(binary)'): void {
     this.#account.journal.record('signalling.received', {
       sessionId: this.#session.sessionId,
       message: excerptText(text),
     });
-    if (!this.#session.holds(this)) return;
-    this.#session.hearFromClient();
-    take();
   }
 
   #take(parsed: Parsed<ClientMessage>): void {

@@ -101,8 +101,8 @@ export class SignallingGateway {
       cut: () => socket.destroy(),
       leaveShut: () => {
         onceAborted(faults.signal, socket, () => socket.destroy());
-        // Read it, or nobody would see that the client leaves.
-        socket.resume();
+        // Nobody else would see that the client leaves: Node's servers let sockets be half open.
+        socket.once('end', () => socket.destroy());
       },
     });
   }

@@ -15,4 +15,5 @@ export const SOCKET_KINDS = { silence, error_message: errorMessage, close } as c
 /** Of a session's open channels. */
 export const CHANNEL_KINDS = { close_channel: closeChannel } as const;
 
+/** All of them. */
 export const CONNECTION_KINDS = { ...OPENING_KINDS, ...SOCKET_KINDS, ...CHANNEL_KINDS } as const;

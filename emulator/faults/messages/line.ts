@@ -90,7 +90,7 @@ export class MessageLine {
     if (this.#isClosed) return;
     const heldBack = this.#heldBack;
     deliver();
-    // Not one that this message caused to be held back.
+    // Unless a message that this one caused has let it on.
     if (heldBack && this.#heldBack === heldBack) heldBack();
   }
 

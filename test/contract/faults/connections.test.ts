@@ -1,9 +1,13 @@
 /** Faults of a connection as a whole: of its socket, before and after it opens, and of its data channels. */
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createEmulator, type Emulator, type FaultRule } from '../../../emulator/index.ts';
 import { openSocket, RawClient, refusal, reserve } from '../../support/raw-client.ts';
 import { createKeys } from '../../support/verbs.ts';
+
+/** Handshakes take their time on a busy machine. */
+const PATIENTLY = { timeout: 10_000 };
 
 let emulator: Emulator;
 const newKey = createKeys('ody_connections_');
@@ -89,16 +93,35 @@ describe('a socket that is not let in', () => {
     await cut;
   });
 
-  test('keeps no emulator from closing, and is let go when its client leaves', async () => {
+  test('is let go when its client leaves', async () => {
+    const { apiKey, account } = await accountWith({
+      name: 'shut',
+      on: 'signalling.open',
+      type: 'never_opens',
+    });
+    const { signallingUrl, sessionId, token } = await reserve(emulator.url, apiKey);
+    const { port, pathname } = new URL(signallingUrl);
+    const socket = connect({ port: Number(port), host: '127.0.0.1' });
+    socket.write(
+      `GET ${pathname}/client/${sessionId}?token=${token} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n` +
+        'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+        'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+    );
+    await account.journal.waitFor({ type: 'fault.injected' });
+    const closed = once(socket.resume(), 'close');
+    socket.end();
+    await closed;
+  });
+
+  test('keeps no emulator from closing', async () => {
     const own = await createEmulator({
       port: 0,
       faults: [{ name: 'shut', on: 'signalling.open', type: 'never_opens' }],
     });
-    const sockets = await Promise.all([0, 1].map(async () => openSocket(await reserve(own.url))));
-    for (const socket of sockets) socket.on('error', () => {});
-    await vi.waitFor(async () => expect((await own.journal.list({ type: 'fault.injected' })).total).toBe(2));
-    sockets[0]?.terminate();
+    const cut = once(openSocket(await reserve(own.url)), 'error');
+    await own.journal.waitFor({ type: 'fault.injected' });
     await own.close();
+    await cut;
   });
 });
 
@@ -145,6 +168,21 @@ describe('a silent socket', () => {
     expect(await states()).toEqual(['connecting']);
     await account.clock.advance('40s');
     expect(await states()).toEqual([]);
+  });
+
+  test('is asked about no more when its session has ended', async () => {
+    const { apiKey, account } = await accountWith(
+      { name: 'hush', on: 'signalling', type: 'silence' },
+      { name: 'off', on: 'signalling', type: 'close', at: '60s' },
+    );
+    const client = await RawClient.open(emulator.url, apiKey);
+    await account.journal.waitFor({ type: 'fault.injected' });
+    await account.clock.advance('40s');
+    await account.journal.waitFor({ type: 'session.released' });
+    await account.clock.advance('60s');
+    expect((await account.clock.get()).nextDueInMs).toBeNull();
+    expect((await account.journal.list({ type: 'fault.injected' })).total).toBe(2);
+    client.socket.terminate();
   });
 
   test('falls silent after a time, and is heard again when its rule goes', async () => {
@@ -248,13 +286,11 @@ describe('a socket that breaks off', () => {
     expect(await closed).toMatchObject({ code: 4001 });
   });
 
-  test('no more when its session ends first', async () => {
-    const { account, connect } = await accountWith({
-      name: 'off',
-      on: 'signalling',
-      type: 'close',
-      at: '10s',
-    });
+  test.each<FaultRule>([
+    { name: 'off', on: 'signalling', type: 'close', at: '10s' },
+    { name: 'off', on: 'channel', type: 'close_channel', at: '10s' },
+  ])('no more when its session ends first: %j', async (rule) => {
+    const { account, connect } = await accountWith(rule);
     const client = await connect();
     await client.disconnect();
     await account.journal.waitFor({ type: 'session.released' });
@@ -299,8 +335,11 @@ describe('channels', () => {
     const announced = vi.fn();
     client.peerConnection.onDataChannel.subscribe(announced);
     void client.negotiate();
-    await vi.waitFor(() => expect(client.peerConnection.connectionState).toBe('connected'));
-    await vi.waitFor(() => expect(client.peerConnection.sctpTransport?.sctp.state).toBe('connected'));
+    await vi.waitFor(() => expect(client.peerConnection.connectionState).toBe('connected'), PATIENTLY);
+    await vi.waitFor(
+      () => expect(client.peerConnection.sctpTransport?.sctp.state).toBe('connected'),
+      PATIENTLY,
+    );
     expect(announced).not.toHaveBeenCalled();
     expect(await states()).toEqual(['connecting']);
     expect(await happened()).not.toContain('session.connected');
@@ -332,7 +371,7 @@ describe('channels', () => {
       ['clientToStreamer', 'streamerToClient'].map((name) => channels.get(name)?.readyState);
     expect(states()).toEqual(['open', 'open']);
     await account.clock.advance('10s');
-    await vi.waitFor(() => expect(states()).toEqual(after));
+    await vi.waitFor(() => expect(states()).toEqual(after), PATIENTLY);
     // The stream goes on, and the socket still reaches it.
     expect((await account.sessions.list()).map(({ state }) => state)).toEqual(['streaming']);
     await client.disconnect();

@@ -89,6 +89,7 @@ describe('what the client is told', () => {
     await account.journal.waitFor({ type: 'fault.injected', after: first.seq });
     await client.disconnect();
     await account.journal.waitFor({ type: 'session.released' });
+    expect((await account.clock.get()).nextDueInMs).toBeNull();
     await account.clock.advance('5s');
     expect(await sent()).toMatchObject([{ type: 'stream_started' }, { type: 'stream_ended' }]);
   });
@@ -173,6 +174,19 @@ describe('what the client says', () => {
     await account.clock.advance('15m');
     expect(await account.sessions.list()).toEqual([]);
   });
+});
+
+test('what is still on its way when the socket closes is gone', async () => {
+  const { client, account } = await connect(
+    { name: 'late', on: 'signalling.keepalive', type: 'delay', delay: '10s' },
+    { name: 'held', on: 'signalling.keepalive', type: 'swap', after: 1 },
+  );
+  for (let i = 0; i < 2; i++) client.send({ type: 'keepalive' });
+  await client.disconnect();
+  await account.journal.waitFor({ type: 'signalling.closed' });
+  expect((await account.clock.get()).nextDueInMs).toBeNull();
+  const { items } = await account.journal.list({ type: 'fault.injected' });
+  expect(items.map(({ rule }) => rule)).toEqual(['late', 'late', 'held']);
 });
 
 describe('negotiation', () => {

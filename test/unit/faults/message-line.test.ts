@@ -115,6 +115,16 @@ describe('swap', () => {
     expect(order()).toEqual([2, 0]);
   });
 
+  test('lets a message on once, even if the next one causes another', () => {
+    const { send, order, line } = createLine([{ type: 'swap', times: 1 }]);
+    send();
+    line.carry(POINT, {}, () => {
+      order().push(0);
+      send();
+    });
+    expect(order()).toEqual([1, 0]);
+  });
+
   test('is served by a message that no rule is about', () => {
     const { send, order, line } = createLine([{ type: 'swap' }]);
     send();

@@ -3,6 +3,9 @@ import type { Odyssey } from '@odysseyml/odyssey';
 import { vi } from 'vitest';
 import type { AppCall, Around, FaultCase } from '../case.ts';
 
+/** It takes its time on a busy machine. */
+const PATIENTLY = { timeout: 8_000 };
+
 /** Connects, and waits until the app is told that something is wrong. */
 const stay = (advanceBy: string): AppCall => ({
   name: `connect(), ${advanceBy} later`,
@@ -10,9 +13,7 @@ const stay = (advanceBy: string): AppCall => ({
     await client.connect(handlers);
     await emulator.journal.waitFor({ type: 'session.connected' });
     await emulator.clock.advance(advanceBy);
-    await vi.waitFor(() => {
-      if (client.isConnected) throw new Error('The app has not been told yet.');
-    });
+    await vi.waitUntil(() => !client.isConnected, PATIENTLY);
     return client.currentStatus;
   },
 });
@@ -59,7 +60,7 @@ const later = (name: string, call: (client: Odyssey) => Promise<unknown>): AppCa
     await client.connect(handlers);
     await emulator.journal.waitFor({ type: 'session.connected' });
     await emulator.clock.advance('10s');
-    await vi.waitUntil(() => Reflect.get(client, 'clientToStreamerChannel').readyState !== 'open');
+    await vi.waitUntil(() => Reflect.get(client, 'clientToStreamerChannel').readyState !== 'open', PATIENTLY);
     return call(client);
   },
 });
