@@ -80,7 +80,8 @@ export class Line {
     }
     const { atMs, isLost, behind } = passage;
     const last = this.#queue.at(-1);
-    if (isLost || this.#queue.length === MAX_WAITING_PACKETS) {
+    if (isLost === 'never') return;
+    if (isLost === 'again' || this.#queue.length === MAX_WAITING_PACKETS) {
       this.#lose(packet);
     } else if (last === undefined && atMs <= nowMs) {
       this.#arrive(packet, behind, nowMs);
