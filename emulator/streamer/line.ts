@@ -86,8 +86,8 @@ export class Line {
     } else if (last === undefined && atMs <= nowMs) {
       this.#arrive(packet, behind, nowMs);
     } else {
-      // The order stays, whatever hop made the one before it later.
-      this.#queue.push({ packet, dueMs: Math.max(atMs, last?.dueMs ?? 0), behind });
+      // It waits for those before it, whatever made them later.
+      this.#queue.push({ packet, dueMs: atMs, behind });
       if (last === undefined) this.#arm(nowMs);
     }
   }
