@@ -66,8 +66,6 @@ describe('packets', () => {
     const numbers = numbersOf(viewer.arrived);
     const repeated = [...viewer.askedAgain].filter((number) => numbers.includes(number));
     expect(repeated.length).toBeGreaterThan(6);
-    // werift asks again before the first answer is there: none is sent twice.
-    expect(new Set(numbers).size).toBe(numbers.length);
   });
 
   test('are all lost, those too that are asked for again', async () => {
