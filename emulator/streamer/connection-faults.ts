@@ -6,8 +6,8 @@ export interface Passage {
   readonly bytes: number;
   /** When it goes on, in milliseconds on the line's clock: a hop may make it later. */
   atMs: number;
-  /** It never arrives. */
-  isLost: boolean;
+  /** It does not arrive: `again` if the client may ask for it again, or `never`. */
+  isLost: false | 'again' | 'never';
   /** So many packets that were sent later arrive before it. */
   behind: number;
 }

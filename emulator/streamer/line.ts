@@ -80,13 +80,14 @@ export class Line {
     }
     const { atMs, isLost, behind } = passage;
     const last = this.#queue.at(-1);
-    if (isLost || this.#queue.length === MAX_WAITING_PACKETS) {
+    if (isLost === 'never') return;
+    if (isLost === 'again' || this.#queue.length === MAX_WAITING_PACKETS) {
       this.#lose(packet);
     } else if (last === undefined && atMs <= nowMs) {
       this.#arrive(packet, behind, nowMs);
     } else {
-      // The order stays, whatever hop made the one before it later.
-      this.#queue.push({ packet, dueMs: Math.max(atMs, last?.dueMs ?? 0), behind });
+      // It waits for those before it, whatever made them later.
+      this.#queue.push({ packet, dueMs: atMs, behind });
       if (last === undefined) this.#arm(nowMs);
     }
   }

@@ -31,17 +31,12 @@ export class Relay {
     back.on('message', (datagram) => {
       if (this.#client && !swallow(datagram)) front.send(datagram, this.#client.port, this.#client.address);
     });
-    for (const socket of [front, back]) {
-      // Datagrams may be lost anyhow.
-      socket.on('error', () => {});
-      socket.unref();
-    }
   }
 
   /** Opens one to the port of all peers. */
   static async open(target: UdpPort, swallow: SwallowDatagram): Promise<Relay> {
-    const front = await bindUdp(target.address, 0);
-    const back = await bindUdp(target.address, 0);
+    const front = await bindAny(target.address);
+    const back = await bindAny(target.address);
     return new Relay(front, back, target, swallow);
   }
 
@@ -67,4 +62,12 @@ export class Relay {
     this.#front.close();
     this.#back.close();
   }
+}
+
+/** A socket on any free port, for which nobody waits. */
+async function bindAny(address: string): Promise<Socket> {
+  const socket = await bindUdp(address, 0);
+  // Datagrams may be lost anyhow.
+  socket.on('error', () => {});
+  return socket.unref();
 }

@@ -46,7 +46,7 @@ function narrow({ kbps, queueMs }: Bandwidth): Hop {
   return (passage) => {
     const waitsMs = Math.max(0, isFreeAtMs - passage.atMs);
     if (waitsMs > queueMs) {
-      passage.isLost = true;
+      passage.isLost = 'again';
       return;
     }
     // A kilobit a second is a bit in a millisecond.

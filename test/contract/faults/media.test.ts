@@ -66,8 +66,6 @@ describe('packets', () => {
     const numbers = numbersOf(viewer.arrived);
     const repeated = [...viewer.askedAgain].filter((number) => numbers.includes(number));
     expect(repeated.length).toBeGreaterThan(6);
-    // werift asks again before the first answer is there: none is sent twice.
-    expect(new Set(numbers).size).toBe(numbers.length);
   });
 
   test('are all lost, those too that are asked for again', async () => {
@@ -108,7 +106,8 @@ describe('packets', () => {
     await viewer.until(() => viewer.arrived.length > 60);
     const numbers = numbersOf(viewer.arrived);
     expect(isAscending(numbers)).toBe(false);
-    const firsts = numbers.slice(0, -10).toSorted((one, other) => one - other);
+    // One that was asked for just before it came may come twice.
+    const firsts = [...new Set(numbers)].toSorted((one, other) => one - other);
     const [least = 0] = firsts;
     // The last ones may still be held.
     expect(firsts.slice(0, 40)).toEqual(Array.from({ length: 40 }, (_, index) => least + index));

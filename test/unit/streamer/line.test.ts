@@ -38,7 +38,7 @@ describe('a packet that is lost', () => {
     let losses = 2;
     const { line, carry, numbers } = createLine([
       (passage) => {
-        passage.isLost = losses-- > 0;
+        passage.isLost = losses-- > 0 && 'again';
       },
     ]);
     carry(7);
@@ -51,9 +51,21 @@ describe('a packet that is lost', () => {
     expect(numbers()).toEqual([7]);
   });
 
+  test('for good does not come again', () => {
+    const { line, carry, numbers } = createLine([
+      (passage) => {
+        passage.isLost = 'never';
+      },
+    ]);
+    carry(7);
+    line.hops = [];
+    line.repeat(7);
+    expect(numbers()).toEqual([]);
+  });
+
   test('is not looked at by what comes after', () => {
     const lose: Hop = (passage) => {
-      passage.isLost = true;
+      passage.isLost = 'again';
     };
     let seen = 0;
     const { carry } = createLine([lose, () => seen++]);
@@ -65,7 +77,7 @@ describe('a packet that is lost', () => {
     let isBad = true;
     const { line, carry, numbers } = createLine([
       (passage) => {
-        passage.isLost = isBad;
+        passage.isLost = isBad && 'again';
       },
     ]);
     const all = range(MAX_LOST_PACKETS + 10);
@@ -156,7 +168,7 @@ test('whatever is wrong, each packet is sent once or lost, none before its time,
         (passage) => {
           const { lateMs = 0, isLost = false, behind = 0 } = fates[setOut] ?? {};
           passage.atMs += lateMs;
-          passage.isLost = isLost;
+          passage.isLost = isLost && 'again';
           passage.behind = behind;
         },
       ]);

@@ -16,8 +16,8 @@ export const VIDEO_CASES: readonly VideoCase[] = [
     sees: ['the picture plays', 'packets are asked for again'],
   },
   {
-    rule: { on: 'media', type: 'loss', share: 0.3, burst: 10 },
-    sees: ['packets are asked for again'],
+    rule: { on: 'media', type: 'loss', share: 0.5, forGood: true, from: '200ms' },
+    sees: ['the picture stands still', 'no frame comes', 'packets are asked for again'],
   },
   { rule: { on: 'media', type: 'loss', share: 1 }, sees: ['the picture never comes', 'no frame comes'] },
   { rule: { on: 'media', type: 'jitter', upTo: '200ms' }, sees: ['the picture plays'] },

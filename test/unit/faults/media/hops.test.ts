@@ -13,7 +13,7 @@ const PACKETS = 20_000;
 /** What becomes of packets of 1000 bytes that set out one after another. */
 function send({ hop }: VideoFault, count = PACKETS, gapMs = 1): Passage[] {
   return Array.from({ length: count }, (_, number) => {
-    const passage = { bytes: 1000, atMs: number * gapMs, isLost: false, behind: 0 };
+    const passage: Passage = { bytes: 1000, atMs: number * gapMs, isLost: false, behind: 0 };
     hop?.(passage);
     return passage;
   });
@@ -33,7 +33,7 @@ const seed = () => new Seed('a line');
 
 describe('loss', () => {
   test.each([0, 0.02, 0.3, 1])('of a share of %d', (share) => {
-    const passages = send(loss.spoilVideo({ share, burst: undefined }, seed()));
+    const passages = send(loss.spoilVideo({ share, burst: undefined, forGood: false }, seed()));
     expect(Math.abs(lostShare(passages) - share)).toBeLessThan(0.01);
   });
 
@@ -45,19 +45,27 @@ describe('loss', () => {
     [1, 5],
     [0, 5],
   ])('of a share of %d, in bursts of %d', (share, burst) => {
-    const passages = send(loss.spoilVideo({ share, burst }, seed()), 10 * PACKETS);
+    const passages = send(loss.spoilVideo({ share, burst, forGood: false }, seed()), 10 * PACKETS);
     expect(Math.abs(lostShare(passages) - share)).toBeLessThan(0.02);
     if (share > 0 && share < 1) expect(mean(bursts(passages)) / burst).toBeCloseTo(1, 1);
   });
 
   test('each by itself comes in short bursts', () => {
-    const passages = send(loss.spoilVideo({ share: 0.3, burst: undefined }, seed()));
+    const passages = send(loss.spoilVideo({ share: 0.3, burst: undefined, forGood: false }, seed()));
     expect(mean(bursts(passages))).toBeCloseTo(1 / 0.7, 1);
+  });
+
+  test.each([
+    [false, 'again'],
+    [true, 'never'],
+  ])('for good: %s', (forGood, isLost) => {
+    const [passage] = send(loss.spoilVideo({ share: 1, burst: undefined, forGood }, seed()), 1);
+    expect(passage?.isLost).toBe(isLost);
   });
 
   test('is the same for the same seed', () => {
     const lost = (with_: Seed) =>
-      send(loss.spoilVideo({ share: 0.5, burst: 2 }, with_), 100).map(({ isLost }) => isLost);
+      send(loss.spoilVideo({ share: 0.5, burst: 2, forGood: false }, with_), 100).map(({ isLost }) => isLost);
     expect(lost(seed())).toEqual(lost(seed()));
     expect(lost(seed())).not.toEqual(lost(new Seed('another')));
   });
@@ -108,7 +116,7 @@ describe('bandwidth', () => {
           ).entries()) {
             const setOutMs = number * gapMs;
             const waitsMs = Math.max(0, isFreeAtMs - setOutMs);
-            expect(isLost).toBe(waitsMs > queueMs);
+            expect(isLost).toBe(waitsMs > queueMs && 'again');
             if (!isLost) expect(atMs).toBeCloseTo(setOutMs + waitsMs + 8000 / kbps, 6);
             if (!isLost) isFreeAtMs = atMs;
           }

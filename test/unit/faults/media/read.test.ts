@@ -8,9 +8,12 @@ describe('a rule that is right', () => {
   test.each([
     [
       { type: 'loss', share: 0.05, burst: 3 },
-      { share: 0.05, burst: 3 },
+      { share: 0.05, burst: 3, forGood: false },
     ],
-    [{ type: 'loss', share: 1, burst: 3 }, { share: 1 }],
+    [
+      { type: 'loss', share: 1, burst: 3, forGood: true },
+      { share: 1, forGood: true },
+    ],
     [{ type: 'jitter', upTo: '100ms' }, { upToMs: 100 }],
     [
       { type: 'reorder', share: 0.1 },
@@ -76,6 +79,7 @@ describe('a mistake is named, with what is allowed', () => {
     [{ type: 'loss' }, ['no share: give the share that is lost, such as 0.05']],
     [{ type: 'loss', share: -0.1 }, ['share: -0.1: must be a number from 0 to 1, such as 0.25']],
     [{ type: 'loss', share: 0.1, burst: 0 }, [`burst: 0: ${BURST}`]],
+    [{ type: 'loss', share: 0.1, forGood: 'yes' }, ['forGood: "yes": must be true or false']],
     [
       { type: 'loss', share: 0.9, burst: 2 },
       ['burst: to lose 0.9 of all, bursts must have 9.0 packets or more'],

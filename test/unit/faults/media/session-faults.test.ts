@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { Clock } from '../../../../emulator/clock.ts';
 import { SessionFaults } from '../../../../emulator/faults/media/session-faults.ts';
 import type { FaultRules } from '../../../../emulator/faults/rules.ts';
-import type { Hop } from '../../../../emulator/streamer/connection-faults.ts';
+import type { Hop, Passage } from '../../../../emulator/streamer/connection-faults.ts';
 import { createRules } from '../some-rules.ts';
 
 const FPS = 20;
@@ -57,13 +57,13 @@ describe('as long as the same is wrong', () => {
     rules.set(loss(0));
     const { faults } = createFaults(rules);
     const isLost = (hop: Hop | undefined) => {
-      const passage = { bytes: 1, atMs: 0, isLost: false, behind: 0 };
+      const passage: Passage = { bytes: 1, atMs: 0, isLost: false, behind: 0 };
       hop?.(passage);
       return passage.isLost;
     };
     expect(isLost(faults.video(0)?.hops[0])).toBe(false);
     rules.set(loss(1));
-    expect(isLost(faults.video(1)?.hops[0])).toBe(true);
+    expect(isLost(faults.video(1)?.hops[0])).toBe('again');
     rules.enable('l', false);
     expect(faults.video(2)).toBeUndefined();
   });
