@@ -21,7 +21,14 @@ export async function start(config: Config): Promise<void> {
   try {
     // Only now: a mistyped flag should not wait for the whole emulator to load.
     const { startEmulator } = await import('../index.ts');
-    emulator = await startEmulator(config, (entry) => tell(entry));
+    emulator = await startEmulator(config, (entry) => tell(entry), {
+      exit: (how) => (how === 'abort' ? process.abort() : process.kill(process.pid, 'SIGKILL')),
+      onRestarted: () => terminal.banner({ version: VERSION, ...emulator, data: config.data }),
+      onRestartFailed: async (error) => {
+        process.stderr.write(await explainStartFailure(error, config));
+        process.exit(EXIT_FAILURE);
+      },
+    });
   } catch (error) {
     process.stderr.write(await explainStartFailure(error, config));
     process.exitCode = EXIT_FAILURE;

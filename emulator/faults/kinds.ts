@@ -9,6 +9,7 @@ import { reset } from './http/reset.ts';
 import { slowBody } from './http/slow-body.ts';
 import { timeout } from './http/timeout.ts';
 import type { FaultKind } from './kind.ts';
+import { crash } from './process/crash.ts';
 import { expired } from './recordings/expired.ts';
 import { forbidden } from './recordings/forbidden.ts';
 import { notFound } from './recordings/not-found.ts';
@@ -54,6 +55,8 @@ export const KINDS = {
   expired,
   null_urls: nullUrls,
   truncated,
+
+  crash,
 } satisfies Readonly<Record<FaultType, FaultKind>>;
 
 /** The types, in the order of the table. */

@@ -8,6 +8,7 @@ import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
 import type { FaultMatch } from './match.ts';
 import type { FaultPointName } from './points.ts';
+import type { CrashAttributes } from './process/crash.ts';
 import type { NullUrlsAttributes } from './recordings/null-urls.ts';
 import type { RecordingFilePointName } from './recordings/points.ts';
 import type { TruncatedAttributes } from './recordings/truncated.ts';
@@ -73,6 +74,9 @@ export interface FaultTypes {
   null_urls: { on: 'recording.get'; attributes: NullUrlsAttributes };
   /** The file ends early. */
   truncated: { on: RecordingFilePointName; attributes: TruncatedAttributes };
+
+  /** Ends the emulator instead of answering, or ends it and starts it again. */
+  crash: { on: HttpPointName; attributes: CrashAttributes };
 }
 
 /** A type of fault, such as `latency`. */
