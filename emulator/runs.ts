@@ -22,8 +22,7 @@ export class Runs {
   readonly #hooks: CrashHooks | undefined;
   readonly #config: Config;
   #run: Run | undefined;
-  #restarted: Promise<void> = Promise.resolve();
-  #isRestarting = false;
+  #restarting: Promise<void> | undefined;
   #isOpen = false;
   #closed: Promise<void> | undefined;
 
@@ -48,16 +47,15 @@ export class Runs {
   /** A fault ends the run. */
   crash(how: CrashWay): void {
     // Whoever comes meanwhile meets a run that is ending.
-    if (this.#isRestarting) return;
+    if (this.#restarting) return;
     if (how === 'restart') {
-      this.#isRestarting = true;
-      this.#restarted = this.#restart()
+      this.#restarting = this.#restart()
         .catch((error: unknown) => {
           if (this.#hooks) this.#hooks.onRestartFailed(error);
           else process.emitWarning(`The emulator could not start again: ${String(error)}`);
         })
         .finally(() => {
-          this.#isRestarting = false;
+          this.#restarting = undefined;
         });
     } else if (this.#hooks) {
       this.#hooks.exit(how);
@@ -69,7 +67,7 @@ export class Runs {
 
   /** Ends the last run, at once unless the emulator just starts again. Harmless when called again. */
   close(): Promise<void> {
-    this.#closed ??= this.#isRestarting ? this.#restarted.then(() => this.#end()) : this.#end();
+    this.#closed ??= this.#restarting?.then(() => this.#end()) ?? this.#end();
     return this.#closed;
   }
 

@@ -7,6 +7,9 @@ import type { FaultFacts } from '../faults/match.ts';
 import type { FaultHits } from '../faults/rules.ts';
 import type { SessionContext } from './context.ts';
 
+/** What rules may know of a session. */
+export type SessionFacts = FaultFacts & { readonly session: string };
+
 /** What is to come, and when: what is due first counts. */
 export interface Doom {
   /** Since the beginning, on the account's clock. */

@@ -3,7 +3,6 @@
  * of its {@link Lifecycle}; the README of `emulator/` draws them.
  */
 import type { CancelTimer } from '../clock.ts';
-import type { FaultFacts } from '../faults/match.ts';
 import type { FaultHits } from '../faults/rules.ts';
 import { excerpt, excerptText } from '../journal/excerpt.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
@@ -11,7 +10,7 @@ import type { Seed } from '../seed.ts';
 import { type IceCandidate, PeerNegotiationError } from '../streamer/peer.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { messageOf, SessionNotConnectedError } from './errors.ts';
-import { type Doom, Fate } from './fate.ts';
+import { type Doom, Fate, type SessionFacts } from './fate.ts';
 import { IdleWatch } from './idle-watch.ts';
 import type { SessionInfo } from './info.ts';
 import { Lifecycle, type SessionState } from './lifecycle.ts';
@@ -37,7 +36,7 @@ export class Session {
   readonly streamerId: string;
   readonly region: string;
   readonly #context: SessionContext;
-  readonly #facts: FaultFacts;
+  readonly #facts: SessionFacts;
   readonly #seed: Seed;
   readonly #streams: StreamRunner;
   readonly #life: Lifecycle;
@@ -65,7 +64,7 @@ export class Session {
       (cause) => this.release(cause),
     );
     this.#facts = { account: context.apiKey, session: this.sessionId, region: this.region };
-    this.#streams = new StreamRunner(this.sessionId, this.#facts, identity.seed, context, {
+    this.#streams = new StreamRunner(this.#facts, identity.seed, context, {
       send: (message) => this.#send(message),
       onRunning: (isRunning) => this.#life.enter(isRunning ? 'streaming' : 'connected'),
       onTimedOut: () => {
