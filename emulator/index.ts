@@ -4,9 +4,13 @@ import { createLocalVerbs } from './admin/local.ts';
 import type { EmulatorVerbs } from './admin/verbs.ts';
 import { StunServer } from './broadcast/stun.ts';
 import { type Config, type EmulatorOptions, resolveConfig } from './config.ts';
+import type { CrashHooks } from './crash-hooks.ts';
+import type { CrashWay } from './faults/process/crash.ts';
 import { createApp } from './http/app.ts';
+import type { HttpContext } from './http/context.ts';
 import type { JournalEntry } from './journal.ts';
 import { PresignedUrls } from './presigned.ts';
+import { type Run, Runs } from './runs.ts';
 import { Seed } from './seed.ts';
 import { HttpServer } from './server.ts';
 import { SignallingGateway } from './signalling/gateway.ts';
@@ -94,19 +98,43 @@ export async function createEmulator(options: CreateEmulatorOptions = {}): Promi
   return startEmulator(resolveConfig(emulatorOptions), onEntry);
 }
 
-/** Starts an emulator from a configuration that is resolved already: the command's door. */
+/**
+ * Starts an emulator from a configuration that is resolved already: the command's door. Without `hooks` the process is not
+ * its own, and no fault ends it.
+ */
 export async function startEmulator(
   config: Config,
   onEntry: (entry: JournalEntry) => void,
+  hooks?: CrashHooks,
 ): Promise<Emulator> {
-  /** What gives back what has been opened, the last first. */
+  const runs: Runs = new Runs(config, (runConfig) => open(runConfig, onEntry, { verbs, crash }), hooks);
+  const crash = (how: CrashWay) => runs.crash(how);
+  const verbs = createLocalVerbs({
+    get accounts() {
+      return runs.now.accounts;
+    },
+    config,
+    health: () => runs.now.health(),
+    ready: () => runs.now.ready(),
+  });
+  await runs.start();
+  const { url, udpPort } = runs.now;
+  return { ...verbs, url, udpPort, close: () => runs.close() };
+}
+
+/** Opens a run; where that fails, gives back what has been opened, the last first. */
+async function open(
+  config: Config,
+  onEntry: (entry: JournalEntry) => void,
+  doors: Pick<HttpContext, 'verbs' | 'crash'>,
+): Promise<Run> {
   const undo: (() => unknown)[] = [];
   const opened = <Thing>(thing: Thing, close: (thing: Thing) => unknown): Thing => {
     undo.unshift(() => close(thing));
     return thing;
   };
   try {
-    return await compose(config, onEntry, opened);
+    return await compose(config, onEntry, doors, opened);
   } catch (error) {
     for (const close of undo) await close();
     throw error;
@@ -116,8 +144,9 @@ export async function startEmulator(
 async function compose(
   config: Config,
   onEntry: (entry: JournalEntry) => void,
+  doors: Pick<HttpContext, 'verbs' | 'crash'>,
   opened: <Thing>(thing: Thing, close: (thing: Thing) => unknown) => Thing,
-): Promise<Emulator> {
+): Promise<Run> {
   const startedAtMs = performance.now();
   const store = opened(await storeOf(config), (open) => open.close());
   const secrets = Secrets.of(store.directory);
@@ -140,9 +169,16 @@ async function compose(
     },
   );
   const gateway = new SignallingGateway(accounts, tokens, config.allowedHosts);
-  const verbs = createLocalVerbs({
+  const stun = opened(await StunServer.listen(udpPort.address), (open) => open.close());
+  const app = createApp({ accounts, tokens, config, stunPort: stun.port, ...doors });
+  const server = await HttpServer.listen(app, config);
+  gateway.attach(server.node);
+  streamers.warmUp().catch((error: unknown) => accounts.recordFault(error));
+
+  return {
     accounts,
-    config,
+    url: server.url,
+    udpPort: udpPort.port,
     health: () => ({
       status: 'ok',
       version: VERSION,
@@ -151,28 +187,17 @@ async function compose(
       uptimeMs: performance.now() - startedAtMs,
     }),
     ready: () => streamers.readiness(),
-  });
-  const stun = opened(await StunServer.listen(udpPort.address), (open) => open.close());
-  const app = createApp({ accounts, tokens, config, stunPort: stun.port, verbs });
-  const server = await HttpServer.listen(app, config);
-  gateway.attach(server.node);
-  streamers.warmUp().catch((error: unknown) => accounts.recordFault(error));
-
-  let closing: Promise<void> | undefined;
-  return {
-    ...verbs,
-    url: server.url,
-    udpPort: udpPort.port,
-    close: () => {
-      closing ??= (async () => {
-        accounts.close();
-        gateway.close();
-        await server.close();
-        await Promise.all([streamers.close(), stun.close()]);
-        await accounts.scenarios.close();
-        await store.close();
-      })();
-      return closing;
+    cut: () => {
+      gateway.close();
+      server.cut();
+    },
+    close: async () => {
+      accounts.close();
+      gateway.close();
+      await server.close();
+      await Promise.all([streamers.close(), stun.close()]);
+      await accounts.scenarios.close();
+      await store.close();
     },
   };
 }

@@ -45,6 +45,11 @@ export class HttpServer {
     return new HttpServer(node, urlOf(host, address.port));
   }
 
+  /** Cuts every connection that is no WebSocket. */
+  cut(): void {
+    this.node.closeAllConnections();
+  }
+
   /** Closes the port, and every connection when what is being answered on it has ended: waits have been told why. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.node.close(() => resolve()));

@@ -28,6 +28,7 @@ const RELEASED_BY_ADMIN = 'Released through the admin API';
 
 /** What the verbs are about. */
 export interface LocalVerbsOptions {
+  /** Read with each call: an emulator that starts again has others. */
   readonly accounts: Accounts;
   readonly config: Config;
   readonly health: () => Health;
@@ -38,36 +39,39 @@ export interface LocalVerbsOptions {
 export type LocalVerbs = Omit<EmulatorVerbs, 'url'>;
 
 /** The verbs of an emulator in this process. */
-export function createLocalVerbs({ accounts, config, health, ready }: LocalVerbsOptions): LocalVerbs {
-  const account = (apiKey: string): AccountVerbs =>
-    accountVerbs(requireKey(apiKey), accounts, () => health().url);
+export function createLocalVerbs(options: LocalVerbsOptions): LocalVerbs {
+  const { config, health, ready } = options;
+  const account = (apiKey: string): AccountVerbs => accountVerbs(requireKey(apiKey), options);
   const own = account(config.apiKey);
+  const scenarios = () => options.accounts.scenarios;
   return {
     ...own,
     scenarios: {
       ...own.scenarios,
-      startAll: (name) => attempt(() => accounts.scenarios.startAll(accounts.scenarios.open(name))),
-      stopAll: async () => accounts.scenarios.stopAll(),
+      startAll: (name) => attempt(() => scenarios().startAll(scenarios().open(name))),
+      stopAll: async () => scenarios().stopAll(),
     },
     health: async () => health(),
     ready: async () => ready(),
     settings: async () => toEmulatorSettings(config),
-    accounts: async () => accounts.list().map(accountInfo),
+    accounts: async () => options.accounts.list().map(accountInfo),
     account,
-    anonymous: { journal: journalVerbs(() => accounts.anonymous) },
+    anonymous: { journal: journalVerbs(() => options.accounts.anonymous) },
     advanceAll: (duration) =>
       attempt(async () => {
-        const advanced = accounts.list();
-        await accounts.advanceAll(requireMilliseconds(duration)).catch(tellEnd(advanced, accounts));
+        const advanced = options.accounts.list();
+        await options.accounts
+          .advanceAll(requireMilliseconds(duration))
+          .catch(tellEnd(advanced, options.accounts));
       }),
     resetAll: () =>
       attempt(async () => {
-        await Promise.all(accounts.list().map(({ apiKey }) => accounts.reset(apiKey)));
+        await Promise.all(options.accounts.list().map(({ apiKey }) => options.accounts.reset(apiKey)));
       }),
-    export: async () => accounts.export(),
+    export: async () => options.accounts.export(),
     import: (data) =>
       attempt(async () => {
-        return { records: await accounts.import(chunksOf(data), 'What was sent') };
+        return { records: await options.accounts.import(chunksOf(data), 'What was sent') };
       }),
   };
 }
@@ -78,9 +82,10 @@ function chunksOf(data: ExportData): AsyncIterable<Uint8Array> {
   return data instanceof ReadableStream ? Readable.fromWeb(data as NodeReadableStream) : data;
 }
 
-function accountVerbs(apiKey: string, accounts: Accounts, url: () => string): AccountVerbs {
+function accountVerbs(apiKey: string, options: LocalVerbsOptions): AccountVerbs {
+  const url = () => options.health().url;
   // Looked up with each call: a reset puts another account in its place.
-  const own = () => accounts.get(apiKey);
+  const own = () => options.accounts.get(apiKey);
   const settled = async () => own().clock.settled();
   return {
     apiKey,
@@ -119,7 +124,7 @@ function accountVerbs(apiKey: string, accounts: Accounts, url: () => string): Ac
       advance: (duration: Duration) =>
         attempt(async () => {
           const account = own();
-          await account.advance(requireMilliseconds(duration)).catch(tellEnd([account], accounts));
+          await account.advance(requireMilliseconds(duration)).catch(tellEnd([account], options.accounts));
           return clockInfo(account);
         }),
       setMode: (mode) =>
@@ -147,13 +152,13 @@ function accountVerbs(apiKey: string, accounts: Accounts, url: () => string): Ac
       clear: async () => own().faults.clear(),
     },
     scenarios: {
-      list: () => attempt(() => accounts.scenarios.list()),
+      list: () => attempt(() => options.accounts.scenarios.list()),
       active: async () => own().scenario.info() ?? null,
-      start: (name) => attempt(() => own().scenario.start(accounts.scenarios.open(name))),
+      start: (name) => attempt(() => own().scenario.start(options.accounts.scenarios.open(name))),
       stop: async () => own().scenario.stop(),
     },
     usage: async () => own().leases.usage(),
-    reset: () => attempt(() => accounts.reset(apiKey)),
+    reset: () => attempt(() => options.accounts.reset(apiKey)),
   };
 }
 

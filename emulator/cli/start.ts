@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Emulator } from '../index.ts';
 import type { JournalEntry } from '../journal.ts';
-import { createTerminal } from '../terminal.ts';
+import { type BannerInfo, createTerminal } from '../terminal.ts';
 import { VERSION } from '../version.ts';
 import { EXIT_FAILURE, explainCrash, explainStartFailure } from './failure.ts';
 
@@ -18,10 +18,18 @@ export async function start(config: Config): Promise<void> {
   const early: JournalEntry[] = [];
   let tell = (entry: JournalEntry): void => void early.push(entry);
   let emulator: Emulator;
+  const showBanner = () => terminal.banner(bannerInfo(emulator, config));
   try {
     // Only now: a mistyped flag should not wait for the whole emulator to load.
     const { startEmulator } = await import('../index.ts');
-    emulator = await startEmulator(config, (entry) => tell(entry));
+    emulator = await startEmulator(config, (entry) => tell(entry), {
+      exit: (how) => (how === 'abort' ? process.abort() : process.kill(process.pid, 'SIGKILL')),
+      onRestarted: showBanner,
+      onRestartFailed: async (error) => {
+        process.stderr.write(await explainStartFailure(error, config));
+        process.exit(EXIT_FAILURE);
+      },
+    });
   } catch (error) {
     process.stderr.write(await explainStartFailure(error, config));
     process.exitCode = EXIT_FAILURE;
@@ -29,13 +37,22 @@ export async function start(config: Config): Promise<void> {
   }
   endWithSignals(emulator);
   endWithCrash(emulator);
-  const { data, scenarioAtStart: opened } = config;
-  const scenario = opened && { name: opened.name, description: opened.scenario.description };
-  const faults = config.faults.filter(({ enabled }) => enabled).map(({ name }) => name);
-  // The emulator's own faults are the verbs.
-  terminal.banner({ version: VERSION, ...emulator, data, scenario, faults });
+  showBanner();
   tell = terminal.entry;
   for (const entry of early) tell(entry);
+}
+
+function bannerInfo({ url, apiKey, udpPort }: Emulator, config: Config): BannerInfo {
+  const { data, faults, scenarioAtStart: opened } = config;
+  return {
+    version: VERSION,
+    url,
+    apiKey,
+    udpPort,
+    data,
+    faults: faults.filter(({ enabled }) => enabled).map(({ name }) => name),
+    scenario: opened && { name: opened.name, description: opened.scenario.description },
+  };
 }
 
 /** The first signal closes the emulator, a second one does not wait for that. */

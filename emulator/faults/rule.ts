@@ -25,6 +25,7 @@ import type { DuplicatePointName } from './messages/duplicate.ts';
 import type { MessagePointName } from './messages/points.ts';
 import type { SwapAttributes, SwapPointName } from './messages/swap.ts';
 import type { FaultPointName } from './points.ts';
+import type { CrashAttributes } from './process/crash.ts';
 import type { NullUrlsAttributes } from './recordings/null-urls.ts';
 import type { RecordingFilePointName } from './recordings/points.ts';
 import type { TruncatedAttributes } from './recordings/truncated.ts';
@@ -132,6 +133,9 @@ export interface FaultTypes {
   jitter: { on: 'media'; attributes: JitterAttributes };
   /** Lets packets be overtaken by later ones. */
   reorder: { on: 'media'; attributes: ReorderAttributes };
+
+  /** Ends the emulator instead of answering, or ends it and starts it again. */
+  crash: { on: HttpPointName; attributes: CrashAttributes };
 }
 
 /** A type of fault, such as `latency`. */

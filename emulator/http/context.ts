@@ -3,6 +3,7 @@ import type { Account } from '../account.ts';
 import type { Accounts } from '../accounts.ts';
 import type { LocalVerbs } from '../admin/local.ts';
 import type { Config } from '../config.ts';
+import type { CrashWay } from '../faults/process/crash.ts';
 import type { Tokens } from '../tokens.ts';
 
 /** What the routes serve from. */
@@ -14,6 +15,8 @@ export interface HttpContext {
   readonly stunPort: number;
   /** What `/__admin` offers. */
   readonly verbs: LocalVerbs;
+  /** Ends the emulator: a fault. */
+  readonly crash: (how: CrashWay) => void;
 }
 
 /** Whose request it is, as far as its access token tells. */

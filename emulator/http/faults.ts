@@ -38,6 +38,7 @@ export function injectFaults(context: HttpContext) {
         },
         refuse: (error) => answerError(error, c, (fault) => context.accounts.recordFault(fault)),
         reset: () => resetConnection(c),
+        crash: context.crash,
         deliver: (send) => c.set('deliver', send),
         signal: AbortSignal.any([clientLeft, rules.signal]),
         clock: owner?.clock ?? context.accounts.realClock,

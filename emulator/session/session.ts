@@ -81,7 +81,7 @@ export class Session {
       },
     };
     this.#faults = context.connectionFaults(this.faultFacts);
-    this.#streams = new StreamRunner(this.sessionId, this.faultFacts, identity.seed, context, {
+    this.#streams = new StreamRunner(this.faultFacts, identity.seed, context, {
       send: (message, streamId) => this.#channel.send(message, streamId),
       onRunning: (isRunning) => this.#life.enter(isRunning ? 'streaming' : 'connected'),
       onTimedOut: () => {

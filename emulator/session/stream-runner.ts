@@ -1,14 +1,14 @@
 /** Runs a connection's streams, one after the other, as the client's messages ask. */
 import type { CancelTimer } from '../clock.ts';
-import type { FaultFacts } from '../faults/match.ts';
 import type { FaultHits } from '../faults/rules.ts';
 import type { StreamEndCause } from '../journal.ts';
 import type { Take } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
 import { ImageError, readBackdrop } from '../world/backdrop.ts';
 import { expandNth } from '../world/expansion.ts';
+import { appliedPromptOf } from './applied-prompt.ts';
 import { type BroadcastSink, broadcastReady } from './audience.ts';
-import type { SessionContext, StreamerAtWork } from './context.ts';
+import type { SessionContext, SessionFacts, StreamerAtWork } from './context.ts';
 import { LEASE_EXPIRED, messageOf, StreamError, type StreamErrorReason } from './errors.ts';
 import { type Doom, Fate } from './fate.ts';
 import { Inbox } from './inbox.ts';
@@ -36,7 +36,7 @@ const MAX_WAITING_MESSAGES = 64;
 /** The streams of one session. */
 export class StreamRunner {
   readonly #sessionId: string;
-  readonly #facts: FaultFacts;
+  readonly #facts: SessionFacts;
   readonly #seed: Seed;
   readonly #context: SessionContext;
   readonly #events: StreamRunnerEvents;
@@ -51,15 +51,9 @@ export class StreamRunner {
   #endLease: EndLease = () => {};
   #fate: Fate | undefined;
 
-  /** `facts` are what rules may know of its session. */
-  constructor(
-    sessionId: string,
-    facts: FaultFacts,
-    seed: Seed,
-    context: SessionContext,
-    events: StreamRunnerEvents,
-  ) {
-    this.#sessionId = sessionId;
+  /** `facts` are what rules of faults may know of its session. */
+  constructor(facts: SessionFacts, seed: Seed, context: SessionContext, events: StreamRunnerEvents) {
+    this.#sessionId = facts.session;
     this.#facts = facts;
     this.#seed = seed;
     this.#context = context;
@@ -151,12 +145,11 @@ export class StreamRunner {
     const { streamLimitMs } = this.#context.config();
     const orientation = message.portrait ? 'portrait' : 'landscape';
     const seed = this.#seed.fork('stream', ++this.#streamCount);
-    const appliedPrompt = this.#applyPrompt(message, seed);
+    const appliedPrompt = appliedPromptOf(message, seed, this.#context.config());
     const image = message.input_image_base64;
     const backdrop = image ? await readBackdrop(image, orientation) : undefined;
     // Reading it may have taken long enough for the client to leave, or to come back on another connection.
     if (!screen || this.#screen !== screen) return;
-
     if (!mayStart(faults, () => ({ ...this.#facts, prompt: message.prompt }))) return;
 
     this.#endLease = leases.take(() => this.#endAtQuota());
@@ -225,15 +218,6 @@ export class StreamRunner {
       requestKeyFrame: () => screen.requestKeyFrame(),
     };
     return this.#context.broadcasts.open(source, (urls) => this.#events.send(broadcastReady(urls), streamId));
-  }
-
-  #applyPrompt({ prompt, bypass_vlm_expansion }: StreamStartMessage, seed: Seed): string {
-    if (!bypass_vlm_expansion) return expandNth(0, prompt, seed);
-    if (this.#context.config().promptExpansionBypass) return prompt;
-    throw new StreamError(
-      'expansion_bypass_denied',
-      'This API key may not bypass prompt expansion: leave bypassPromptExpansion out.',
-    );
   }
 
   #interact(prompt: string): void {

@@ -22,5 +22,5 @@ export function createBareApp(options: EmulatorOptions = {}) {
     health: () => ({ status: 'ok', version: '0.0.0', url: 'http://localhost', udpPort: 1, uptimeMs: 0 }),
     ready: () => ({ ready: true, waitingFor: [] }),
   });
-  return { app: createApp({ accounts, tokens, config, stunPort: 3478, verbs }), accounts };
+  return { app: createApp({ accounts, tokens, config, stunPort: 3478, verbs, crash: () => {} }), accounts };
 }

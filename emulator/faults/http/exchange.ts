@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { AccountConfig } from '../../config.ts';
 import type { Seed } from '../../seed.ts';
 import type { AttributeSchemas, FaultKind, KindSpec } from '../kind.ts';
+import type { CrashWay } from '../process/crash.ts';
 import { HTTP_POINT_NAMES } from './points.ts';
 
 /** One request and its answer. */
@@ -13,6 +14,8 @@ export interface HttpExchange {
   refuse(error: Error): Response;
   /** Resets the TCP connection, upon which {@link signal} aborts. */
   reset(): void;
+  /** Ends the emulator, or lets it start again: every connection is cut. */
+  crash(how: CrashWay): void;
   /** Says how the answer is to be sent, once it is known: the journal has it as it was before. */
   deliver(send: (answer: Response) => Response): void;
   /** Aborts when the client leaves or the account comes to its end; the reason says which. */
