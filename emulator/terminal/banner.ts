@@ -43,7 +43,7 @@ export function bannerLines(
       : [`${label('Data')} ${paint('cyan', data)}   ${note('keeps accounts, jobs and recordings')}`]),
     ...(scenario
       ? [
-          `${label('Faults')} ${paint('cyan', neutralise(scenario.name))}   ${note('for each key from when it is first seen')}`,
+          `${label('Plays')} ${paint('cyan', neutralise(scenario.name))}   ${note('for each key from when it is first seen')}`,
           `${label('')} ${note(clip(neutralise(scenario.description), MAX_DESCRIPTION_CELLS))}`,
         ]
       : []),

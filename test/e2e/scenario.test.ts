@@ -27,7 +27,7 @@ describe('start --scenario', () => {
   it('says in the banner what is active, and tells each key when it begins', async () => {
     const run = new Run(['start', '--scenario', 'flaky-network', '--port', '0']);
     const emulator = await connectEmulator(await run.url());
-    await run.printed(/Faults +flaky-network +for each key from when it is first seen\n +A poor line: /);
+    await run.printed(/Plays +flaky-network +for each key from when it is first seen\n +A poor line: /);
     await emulator.account('ody_mine').clock.get();
     await run.printed(/◆ scenario +flaky-network: A poor line: /);
     expect(await emulator.account('ody_mine').scenarios.active()).toMatchObject({ name: 'flaky-network' });

@@ -498,7 +498,7 @@ describe('the banner', () => {
     const description = `A poor line: ${'slow and '.repeat(20)}`;
     terminal.banner({ ...info, scenario: { name: './mine\x1b[2J.json', description } });
     expect(terminal.printed()).toMatch(
-      /Faults +\.\/mine.*\.json +for each key from when it is first seen\n +A poor line: slow/,
+      /Plays +\.\/mine.*\.json +for each key from when it is first seen\n +A poor line: slow/,
     );
     expect(terminal.printed()).not.toContain('\x1b');
     expect(Math.max(...terminal.printed().split('\n').map(cellWidth))).toBeLessThanOrEqual(80);
