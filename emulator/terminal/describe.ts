@@ -226,7 +226,7 @@ export function describeEntry(entry: JournalEntry): Description | undefined {
         verb: 'scenario',
         style: 'yellow',
         text: entry.problems.join('; '),
-        hint: `${entry.scenario} goes on as it last was right`,
+        hint: 'the scenario goes on as it last was right',
       };
     case 'scenario.ended':
       return notice('scenario', `${entry.scenario} ${SCENARIO_ENDS[entry.cause]}; all is as it was before`);

@@ -150,7 +150,7 @@ test('emulator/scenario/README.md: its scenario is one, and each command plays o
   for (const command of commands) {
     const args = command.replace('npx odyssey-emulator ', '').split(' ');
     const emulator = new Run([...args, '--port', '0'], { cwd: folder });
-    await emulator.printed(new RegExp(`Faults +${args.at(-1)} `));
+    await emulator.printed(new RegExp(`Plays +${args.at(-1)} `));
     emulator.signal('SIGINT');
     expect(await emulator.end()).toMatchObject({ code: 0, stderr: '' });
   }

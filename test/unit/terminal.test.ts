@@ -280,7 +280,7 @@ describe('each entry', () => {
       12:00:00        ◆ scenario  The line is dead
       12:00:00        ◆ scenario  ./mine.json was saved, and holds: A worse line
       12:00:00        ✗ scenario  ./mine.json:3: end: none
-                      → ./mine.json goes on as it last was right
+                      → the scenario goes on as it last was right
       12:00:00        ◆ scenario  flaky-network is over; all is as it was before
       12:00:00        ◆ scenario  flaky-network was stopped; all is as it was before
       12:00:00        ◆ scenario  flaky-network gives way to another; all is as it was before
