@@ -41,3 +41,8 @@ export function defineHttpKind<Schemas extends AttributeSchemas, Read>(
 ): HttpKind<Read> & { readonly attributes: Schemas } {
   return { ...kind, points: HTTP_POINT_NAMES };
 }
+
+/** Whether a type of fault is one of requests. */
+export function isHttpKind(kind: FaultKind): kind is HttpKind {
+  return 'spoils' in kind;
+}

@@ -10,6 +10,3 @@ import { slowBody } from './slow-body.ts';
 import { timeout } from './timeout.ts';
 
 export const HTTP_KINDS = { latency, timeout, reset, error, malformed, slow_body: slowBody } as const;
-
-/** Their names, in this order. */
-export const HTTP_TYPES = Object.keys(HTTP_KINDS) as (keyof typeof HTTP_KINDS)[];

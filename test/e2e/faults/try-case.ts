@@ -185,9 +185,9 @@ class Listener {
   }
 }
 
-/** The names of a plain answer's fields: what is missing can be seen. Texts of a case stand as they are. */
+/** The names of a plain answer's fields: what is missing can be seen. Texts stand as they are, but for ids. */
 function fieldsOf(value: unknown): string {
-  if (typeof value === 'string') return `: ${value}`;
+  if (typeof value === 'string') return value.startsWith('stream_') ? '' : `: ${value}`;
   const isPlain =
     typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   return isPlain ? `: ${Object.keys(value).join(', ')}` : '';
