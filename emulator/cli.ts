@@ -17,6 +17,9 @@ try {
   } else if ('faults' in commandLine) {
     const { faults } = await import('./cli/faults.ts');
     await faults(commandLine.faults, commandLine.running);
+  } else if ('scenario' in commandLine) {
+    const { scenario } = await import('./cli/scenario.ts');
+    await scenario(commandLine.scenario, commandLine.running);
   } else {
     const { flags, faults, config } = commandLine.start;
     await start(resolveConfig({}, { flags, ...(faults && { faults }), ...ambientSources(config) }));

@@ -16,14 +16,13 @@ import { ConfigError } from '../config.ts';
 import { VERSION } from '../version.ts';
 import type { FaultsAction } from './faults.ts';
 import { addRunningFlags, type RunningFlags } from './running.ts';
+import type { ScenarioAction } from './scenario.ts';
 
 /** What stands in help for any rule. */
 const FAULT_EXAMPLE = 'POST /sessions/request error error=RATE_LIMITED times=2';
 
-const COMMANDS = ['start', 'export', 'import', 'faults'];
+const COMMANDS = ['start', 'export', 'import', 'faults', 'scenario'];
 const LIST = 'list [unexpected...]';
-const FAULT_VERBS = ['enable', 'disable', 'remove'] as const;
-const FAULT_COMMANDS = ['list', 'set', ...FAULT_VERBS, 'clear'];
 
 /** The flags of `start` as its parser gives them. */
 type StartFlags = Readonly<Record<string, string | boolean | readonly string[]>> & {
@@ -56,7 +55,8 @@ export interface Start {
 export type CommandLine =
   | { readonly start: Start }
   | { readonly transfer: Transfer }
-  | { readonly faults: FaultsAction; readonly running: RunningFlags };
+  | { readonly faults: FaultsAction; readonly running: RunningFlags }
+  | { readonly scenario: ScenarioAction; readonly running: RunningFlags };
 
 /**
  * Reads the arguments that follow the command's name. `--help` and `--version` are answered on stdout, with undefined.
@@ -139,38 +139,64 @@ function createProgram(onCommand: (commandLine: CommandLine) => void): Command {
     stopExiting(transfer);
   }
   addFaultCommands(program, onCommand);
+  addScenarioCommands(program, onCommand);
   showFlagsOf(start, program);
   return program;
 }
 
 /** `faults`, which lists, and a command for each thing that can be done with a rule. */
 function addFaultCommands(program: Command, onCommand: (commandLine: CommandLine) => void): void {
-  const faults = program
-    .command('faults')
-    .description('list and change the faults of the emulator that runs')
+  const add = addGroup(program, 'faults', 'list and change the faults of the emulator that runs');
+  const on = (action: FaultsAction, running: RunningFlags) => onCommand({ faults: action, running });
+  add(LIST, 'list them (the default)', (_none, running) => on({ verb: 'list' }, running));
+  add('set <rule>', `set one, such as "${FAULT_EXAMPLE}"`, (rule, running) =>
+    on({ verb: 'set', rule }, running),
+  );
+  for (const verb of ['enable', 'disable', 'remove'] as const) {
+    add(`${verb} <name>`, `${verb} one`, (name, running) => on({ verb, name }, running));
+  }
+  add('clear', 'remove all', (_none, running) => on({ verb: 'clear' }, running));
+}
+
+/** `scenario`, which lists, and what starts and stops one. */
+function addScenarioCommands(program: Command, onCommand: (commandLine: CommandLine) => void): void {
+  const add = addGroup(program, 'scenario', 'list, start and stop scenarios at the emulator that runs');
+  const on = (action: ScenarioAction, running: RunningFlags) => onCommand({ scenario: action, running });
+  add(LIST, 'list them, and what is played (the default)', (_none, running) => on({ verb: 'list' }, running));
+  add('start <name>', 'play one, for all accounts or the one of --account', (name, running) =>
+    on({ verb: 'start', name }, running),
+  );
+  add('stop', 'play none', (_none, running) => on({ verb: 'stop' }, running));
+}
+
+/** A command that has commands, for the emulator that runs; the function that it returns adds one. */
+function addGroup(program: Command, name: string, groupDescription: string) {
+  const group = program
+    .command(name)
+    .description(groupDescription)
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false);
-  stopExiting(faults);
-  const add = (usage: string, description: string, toAction: (argument: string) => FaultsAction) => {
+  stopExiting(group);
+  const names: string[] = [];
+  return (
+    usage: string,
+    description: string,
+    onCommand: (argument: string, running: RunningFlags) => void,
+  ): void => {
     // Like `start`, the default gets what is mistyped.
     const isDefault = usage === LIST;
-    const command = addRunningFlags(faults.command(usage, { isDefault }))
+    const command = addRunningFlags(group.command(usage, { isDefault }))
       .description(description)
       .helpOption('-h, --help', 'print this help');
+    names.push(command.name());
     stopExiting(command);
-    command.action((...given: unknown[]) => {
-      if (isDefault && Array.isArray(given[0]) && given[0].length > 0) {
-        throw new ConfigError([unknownCommand(String(given[0][0]), FAULT_COMMANDS, 'faults ')]);
+    command.action((argument: unknown) => {
+      if (isDefault && Array.isArray(argument) && argument.length > 0) {
+        throw new ConfigError([unknownCommand(String(argument[0]), names, `${name} `)]);
       }
-      onCommand({ faults: toAction(String(given[0])), running: command.opts<RunningFlags>() });
+      onCommand(String(argument), command.opts<RunningFlags>());
     });
   };
-  add(LIST, 'list them (the default)', () => ({ verb: 'list' }));
-  add('set <rule>', `set one, such as "${FAULT_EXAMPLE}"`, (rule) => ({ verb: 'set', rule }));
-  for (const verb of FAULT_VERBS) {
-    add(`${verb} <name>`, `${verb} one`, (name) => ({ verb, name }));
-  }
-  add('clear', 'remove all', () => ({ verb: 'clear' }));
 }
 
 /** Errors are for us to word; help is still printed. */

@@ -1,7 +1,6 @@
 /** A session's two data channels, as its streams speak on them; on the way an account's faults happen to messages. */
 import { CHANNEL_KINDS } from '../faults/connections/kinds.ts';
 import type { FaultyChannels } from '../faults/connections/lasting.ts';
-import { spoilChannels } from '../faults/connections/opening.ts';
 import { ConnectionWatch } from '../faults/connections/watch.ts';
 import type { FaultFacts } from '../faults/match.ts';
 import { MessageLine } from '../faults/messages/line.ts';
@@ -37,19 +36,6 @@ export class SessionChannel {
     this.#options = options;
     this.#toClient = new MessageLine(options.context);
     this.#fromClient = new MessageLine(options.context);
-  }
-
-  /** Whether a fault keeps the channels of a connection that is about to begin from ever opening. */
-  decideHidden(): boolean {
-    const { context, facts } = this.#options;
-    if (!context.faults.isOn('channel.open')) return false;
-    let isHidden = false;
-    spoilChannels(context.faults.decide('channel.open', facts) ?? {}, {
-      leaveShut: () => {
-        isHidden = true;
-      },
-    });
-    return isHidden;
   }
 
   /** The channels of `peer` are up. */

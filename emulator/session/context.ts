@@ -6,7 +6,6 @@ import type { Journal } from '../journal.ts';
 import type { RecordingSink } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
 import type { ConnectionFaults } from '../streamer/connection-faults.ts';
-import type { PeerOptions } from '../streamer/peer.ts';
 import type { Screen } from '../streamer/screen.ts';
 import type { Streamer, StreamerEvents } from '../streamer/streamer.ts';
 import type { BroadcastSources } from './audience.ts';
@@ -17,12 +16,7 @@ export interface StreamerSource {
   /** Video frames a second. */
   readonly fps: number;
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the emulator is closing. */
-  start(
-    seed: Seed,
-    events: StreamerEvents,
-    faults: ConnectionFaults,
-    options?: PeerOptions,
-  ): Promise<StreamerAtWork | undefined>;
+  start(seed: Seed, events: StreamerEvents, faults: ConnectionFaults): Promise<StreamerAtWork | undefined>;
 }
 
 /** A streamer, as sessions use it. */

@@ -161,9 +161,7 @@ export class Session {
         onMessage: (text) => this.#channel.receive(text),
         onFault: (error) => this.#fail(error),
       };
-      const streamer = await streamers.start(this.#seed, events, this.#faults, {
-        hidesChannels: this.#channel.decideHidden(),
-      });
+      const streamer = await streamers.start(this.#seed, events, this.#faults);
       // The socket may have closed while the native library was loading.
       if (this.#link === link) this.#streamer = streamer;
       else streamer?.close();

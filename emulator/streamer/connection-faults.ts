@@ -45,6 +45,8 @@ export interface ConnectionFaults {
   readonly realClock: Clock;
   /** Asked once, as the connection is made; undefined: every datagram arrives. */
   wire(): SwallowDatagram | undefined;
+  /** Asked once, as the connection is made: its channels never open at the client. */
+  hidesChannels(): boolean;
   /**
    * Asked before each frame goes out, with its number; before the card between streams with none. The same object as long
    * as the same is wrong; undefined for nothing.

@@ -2,7 +2,7 @@
 import type * as Native from 'node-datachannel';
 import type { Seed } from '../seed.ts';
 import type { ConnectionFaults } from './connection-faults.ts';
-import { Peer, type PeerEvents, type PeerOptions, VIDEO_PAYLOAD_TYPE } from './peer.ts';
+import { Peer, type PeerEvents, VIDEO_PAYLOAD_TYPE } from './peer.ts';
 import { Relay } from './relay.ts';
 import { Screen } from './screen.ts';
 import { SpectatorPeer, type SpectatorPeerEvents, type ViewerOffer } from './spectator-peer.ts';
@@ -80,18 +80,13 @@ export class StreamerFactory {
   }
 
   /** Starts a streamer, whose offer comes by `events.onOffer`; none when the factory has closed meanwhile. */
-  async start(
-    seed: Seed,
-    events: StreamerEvents,
-    faults: ConnectionFaults,
-    options?: PeerOptions,
-  ): Promise<Streamer | undefined> {
+  async start(seed: Seed, events: StreamerEvents, faults: ConnectionFaults): Promise<Streamer | undefined> {
     const native = await this.warmUp();
+    const { fps } = this;
+    const udpPort = this.#udpPort;
     const swallow = faults.wire();
-    const relay = swallow && (await Relay.open(this.#udpPort, swallow));
-    if (!this.#isClosed) {
-      return new Streamer(native, this.#udpPort, this.fps, seed, events, faults, relay, options);
-    }
+    const relay = swallow && (await Relay.open(udpPort, swallow));
+    if (!this.#isClosed) return new Streamer({ native, udpPort, fps, seed, events, faults, relay });
     relay?.close();
     return undefined;
   }
@@ -111,6 +106,19 @@ export class StreamerFactory {
   }
 }
 
+/** What a streamer is made of. */
+interface StreamerOptions {
+  readonly native: typeof Native;
+  readonly udpPort: UdpPort;
+  /** Frames a second. */
+  readonly fps: number;
+  readonly seed: Seed;
+  readonly events: StreamerEvents;
+  readonly faults: ConnectionFaults;
+  /** The detour of a connection that loses datagrams. */
+  readonly relay: Relay | undefined;
+}
+
 /** One session's streamer. */
 export class Streamer {
   readonly #peer: Peer;
@@ -119,16 +127,7 @@ export class Streamer {
   /** What the session's video track shows. */
   readonly screen: Screen;
 
-  constructor(
-    native: typeof Native,
-    udpPort: UdpPort,
-    fps: number,
-    seed: Seed,
-    events: StreamerEvents,
-    faults: ConnectionFaults,
-    relay: Relay | undefined,
-    options?: PeerOptions,
-  ) {
+  constructor({ native, udpPort, fps, seed, events, faults, relay }: StreamerOptions) {
     this.#relay = relay;
     const ssrc = seed.int(1, 0x7fffffff);
     this.screen = new Screen({
@@ -152,7 +151,7 @@ export class Streamer {
         events.onConnected();
       },
     };
-    this.#peer = new Peer(native, udpPort, ssrc, peerEvents, options);
+    this.#peer = new Peer(native, udpPort, ssrc, peerEvents, { hidesChannels: faults.hidesChannels() });
     this.#way = new VideoWay(this.#peer, faults);
   }
 

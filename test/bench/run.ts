@@ -2,13 +2,14 @@
 import { availableParallelism, cpus } from 'node:os';
 import { benchBroadcast } from './broadcast.ts';
 import { benchConnect } from './connect.ts';
-import { benchFaults } from './faults.ts';
 import { benchFrames } from './frames.ts';
 import { benchH264 } from './h264.ts';
 import { benchRecordings } from './recordings.ts';
+import { benchRequestFaults } from './request-faults.ts';
 import { benchSessions } from './sessions.ts';
 import { benchSimulations } from './simulations.ts';
 import { benchStartup } from './startup.ts';
+import { benchStreamFaults } from './stream-faults.ts';
 import { benchStreams } from './streams.ts';
 import { benchTime } from './time.ts';
 import { benchVitePlugin } from './vite-plugin.ts';
@@ -24,7 +25,7 @@ const PARTS: Readonly<Record<string, () => Promise<string>>> = {
   h264: benchH264,
   recordings: benchRecordings,
   simulations: benchSimulations,
-  faults: benchFaults,
+  faults: async () => `${await benchRequestFaults()}\n${await benchStreamFaults()}`,
   'vite-plugin': benchVitePlugin,
 };
 

@@ -145,15 +145,29 @@ test('emulator/scenario/README.md: its scenario is one, and each command plays o
   const folder = aDirectory();
   const [scenario = ''] = snippets('json');
   await writeFile(join(folder, 'my-scenario.json'), scenario);
-  const commands = snippets('sh').join('').trim().split('\n');
-  expect(commands).toHaveLength(2);
-  for (const command of commands) {
-    const args = command.replace('npx odyssey-emulator ', '').split(' ');
+  const [starts = [], running = []] = snippets('sh').map((lines) =>
+    lines
+      .trim()
+      .split('\n')
+      .map((command) => command.replace('npx odyssey-emulator ', '').split(' ')),
+  );
+  expect([starts.length, running.length]).toEqual([2, 3]);
+  const said: string[] = [];
+  for (const args of starts) {
     const emulator = new Run([...args, '--port', '0'], { cwd: folder });
     await emulator.printed(new RegExp(`Plays +${args.at(-1)} `));
+    if (args === starts.at(-1)) {
+      const at = ['--url', await emulator.url()];
+      for (const command of running) said.push((await new Run([...command, ...at]).end()).stdout);
+    }
     emulator.signal('SIGINT');
     expect(await emulator.end()).toMatchObject({ code: 0, stderr: '' });
   }
+  expect(said.map((text) => text.trim().split('\n').at(-1))).toEqual([
+    expect.stringMatching(/^Plays \.\/my-scenario\.json: /),
+    expect.stringMatching(/^Plays quota-exhausted: /),
+    'No scenario is played.',
+  ]);
 });
 
 test('fixtures/README.md says what each scenario is', async () => {

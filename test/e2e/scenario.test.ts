@@ -80,3 +80,38 @@ describe('start --scenario', () => {
     expect(missing.stderr).toMatch(/^\.\/none\.json: cannot be read \(there is no such file\)\n/);
   });
 });
+
+describe('scenario', () => {
+  it('lists, starts and stops them at an emulator that runs, for all accounts or one', async () => {
+    const emulator = new Run(['--port', '0']);
+    const url = await emulator.url();
+    const run = async (...args: string[]) => {
+      const { code, stdout, stderr } = await new Run(['scenario', ...args, '--url', url]).end();
+      return { code, stdout, stderr };
+    };
+    const listed = await run();
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(listed.stdout).toMatch(/^flaky-network +A poor line: .*\nfree-tier/m);
+    expect(listed.stdout).toMatch(/\nNo scenario is played\.\n$/);
+    expect(await run('start', 'quota-exhausted')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^Plays quota-exhausted: /),
+    });
+    expect(await run('--account', 'ody_new')).toMatchObject({
+      stdout: expect.stringMatching(/\nPlays quota-exhausted: .*\n$/),
+    });
+    expect(await run('start', 'chaos', '--account', 'ody_new')).toMatchObject({
+      stdout: expect.stringMatching(/^Plays chaos: /),
+    });
+    expect(await run('stop')).toMatchObject({ stdout: 'No scenario is played.\n' });
+    expect(await run('start', 'chaoss')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('"chaos"'),
+    });
+    expect(await run('strat', 'chaos')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('unknown command scenario strat, did you mean start?'),
+    });
+  });
+});

@@ -8,6 +8,7 @@ import type {
   VideoFault,
   VideoFaults,
 } from '../../streamer/connection-faults.ts';
+import { spoilChannels } from '../connections/opening.ts';
 import { FAULT_TYPES, KINDS } from '../kinds.ts';
 import type { FaultType } from '../rule.ts';
 import type { FaultHit, FaultHits, FaultJudge } from '../rules.ts';
@@ -25,7 +26,7 @@ const PEER_KINDS: readonly (readonly [FaultType, PeerKind])[] = FAULT_TYPES.flat
 
 /** What such faults need of their account. */
 export interface SessionFaultsOptions {
-  readonly judge: Pick<FaultJudge, 'isOn' | 'decideForSession'>;
+  readonly judge: Pick<FaultJudge, 'isOn' | 'decide' | 'decideForSession'>;
   /** Media are in real time. */
   readonly realClock: Clock;
   /** Frames a second of a stream. */
@@ -65,6 +66,18 @@ export class SessionFaults implements ConnectionFaults {
       return hit ? [kind.swallow(hit.told, () => realClock.now() - begunAtMs)] : [];
     });
     return (datagram) => swallows.some((swallow) => swallow(datagram));
+  }
+
+  hidesChannels(): boolean {
+    const { judge } = this.#options;
+    if (!judge.isOn('channel.open')) return false;
+    let isHidden = false;
+    spoilChannels(judge.decide('channel.open', this.#facts) ?? {}, {
+      leaveShut: () => {
+        isHidden = true;
+      },
+    });
+    return isHidden;
   }
 
   video(frame: number | undefined): VideoFaults | undefined {

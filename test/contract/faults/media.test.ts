@@ -124,8 +124,9 @@ describe('packets', () => {
     const tookMs = performance.now() - startedAtMs;
     const bytes = viewer.arrived.slice(before).reduce((sum, packet) => sum + packet.serialize().length, 0);
     // The key frame alone has some 15 kB, which would take three seconds.
-    expect((bytes * 8) / tookMs).toBeLessThan(50);
-    expect((bytes * 8) / tookMs).toBeGreaterThan(20);
+    // Without it, more than 150. A busy machine may still bring what was sent before.
+    expect((bytes * 8) / tookMs).toBeLessThan(100);
+    expect((bytes * 8) / tookMs).toBeGreaterThan(10);
   });
 
   test('of another account, or of a session that does not match, come as they would without a rule', async () => {
@@ -201,7 +202,7 @@ describe('pictures', () => {
     expect(frozen.length).toBeGreaterThan(8);
     expect(frozen.length).toBeLessThanOrEqual(11);
     expect(seen.filter((frame) => Number(frame) > 9 && Number(frame) < 20)).toEqual([]);
-    expect(seen.at(-1)).toBeGreaterThan(20);
+    expect(seen.at(-1)).toBeGreaterThan(10);
   });
 
   test('that never come leave the last one, and the data channels know nothing of it', async () => {

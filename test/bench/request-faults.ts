@@ -41,7 +41,7 @@ interface Round {
 }
 
 /** Measures and returns the table to print. */
-export async function benchFaults(): Promise<string> {
+export async function benchRequestFaults(): Promise<string> {
   const emulator = new Child<EmulatorProcess>('emulator-process');
   try {
     // All in one process: no two processes run at the same speed.
