@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmulator, type Emulator, type JournalEntry } from '../../../emulator/index.ts';
 import { findScenario, listShipped, openScenario } from '../../../emulator/scenario/library.ts';
 import { unmet } from '../../support/expectations.ts';
+import { openSocket, type RawClient, type Reservation, refusal } from '../../support/raw-client.ts';
 import { createOffer, postOffer, startBroadcast } from '../../support/whep-client.ts';
 import { App, type Outcome } from './an-app.ts';
 
@@ -115,16 +116,32 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     await times(3, () => app.simulate());
   },
   'region-outage': async (app) => {
-    const near = (region: string) => app.reserve({ region_latencies: { [region]: 5 } });
-    expect(await near('us-west')).toBe(200);
+    await app.listRegions();
+    expect(await app.ping('us-west')).toBe(200);
+    const west = await app.connect('us-west');
+    const central = await app.connect('eu-central');
+    const [westSpare, centralSpare] = [await app.reservation('us-west'), await app.reservation('eu-central')];
+    const loses = async (client: RawClient, spare: Reservation) => {
+      const closed = client.closed();
+      client.send({ type: 'keepalive' });
+      expect(await closed).toMatchObject({ code: 1006 });
+      expect(await refusal(openSocket(spare))).toBe(503);
+    };
     await app.at(30);
-    expect([await near('us-west'), await near('eu-central')]).toEqual([503, 200]);
+    expect([await app.ping('us-west'), await app.ping('eu-central')]).toEqual(['lost', 200]);
+    await loses(west, westSpare);
+    expect([await app.reserve('us-west'), await app.reserve('eu-central')]).toEqual([503, 200]);
     await app.at(90);
-    expect([await near('eu-central'), await app.get('/regions')]).toEqual([503, 502]);
+    expect([await app.ping('eu-central'), await app.get('/regions')]).toEqual(['lost', 502]);
+    expect(await app.reserve('eu-central')).toBe(503);
+    await loses(central, centralSpare);
     await app.at(180);
-    expect([await near('us-west'), await near('eu-central')]).toEqual([503, 200]);
+    await app.releaseAll();
+    expect([await app.ping('us-west'), await app.ping('eu-central')]).toEqual(['lost', 200]);
+    expect([await app.reserve('us-west'), await app.reserve('eu-central')]).toEqual([503, 200]);
     await app.at(240);
-    expect(await near('us-west')).toBe(200);
+    expect(await app.ping('us-west')).toBe(200);
+    await app.connect('us-west');
   },
   chaos: async (app) => {
     for (let time = 0; time < 540; time += 30) {
@@ -156,7 +173,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulator.close());
 
-test.each(listShipped())('$name', async ({ name }) => {
+test.concurrent.each(listShipped())('$name', async ({ name }) => {
   const account = emulator.account(`ody_${name}`);
   const before = await account.config.get();
   const app = new App(emulator.url, account);
