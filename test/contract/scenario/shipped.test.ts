@@ -78,7 +78,15 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     await app.connect();
   },
   moderation: async (app) => {
-    expect([await app.simulate(), await app.simulate('a castle full of Weapons')]).toEqual([200, 422]);
+    const prompts = ['a quiet harbour', 'a castle full of Weapons', 'a sea of blood'];
+    for (const [i, status] of [200, 422, 200].entries()) expect(await app.simulate(prompts[i])).toBe(status);
+    const client = await app.connect();
+    client.ask({ type: 'interactive_stream_start', prompt: prompts[1], portrait: true, broadcast: false });
+    expect(await client.reply('interactive_stream_error')).toMatchObject({ reason: 'moderation_blocked' });
+    await client.startStream({ prompt: prompts[2] });
+    await app.at(5);
+    expect(await client.reply('interactive_stream_error')).toMatchObject({ reason: 'moderation_blocked' });
+    await client.startStream({ prompt: prompts[0] });
     await app.at(120);
     expect(await app.reserve()).toBe(429);
     await app.at(180);
