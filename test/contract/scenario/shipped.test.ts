@@ -95,15 +95,24 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   'broadcast-trouble': async (app) => {
     const offer = await createOffer();
     const client = await app.connect();
-    const again = async () => {
+    const end = async () => {
       client.ask({ type: 'interactive_stream_end' });
       await client.reply('stream_ended');
+    };
+    const again = async () => {
+      await end();
       return startBroadcast(client);
     };
     await startBroadcast(client);
     await app.at(30);
-    await again();
+    await end();
+    await client.startStream({ broadcast: true });
+    await app.injected('late');
+    await app.at(40);
+    await client.reply('broadcast_ready');
     await app.at(60);
+    await again();
+    await app.at(90);
     const small = await again();
     expect([(await postOffer(small, offer)).status, (await postOffer(small, offer)).status]).toEqual([
       201, 503,
@@ -113,7 +122,16 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     expect((await postOffer(short, offer)).status).toBe(503);
     await app.at(135);
     expect((await postOffer(short, offer)).status).toBe(401);
+    await app.at(150);
+    await end();
+    await client.startStream({ broadcast: true });
+    const ready = await client.reply('broadcast_ready');
+    expect(Object.keys(ready)).toEqual(['type', 'broadcast_url', 'webrtc_url']);
     await app.at(180);
+    await end();
+    await client.startStream({ broadcast: true });
+    await app.injected('unannounced');
+    await app.at(240);
     await again();
   },
   'simulation-backlog': async (app) => {
