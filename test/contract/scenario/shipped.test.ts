@@ -136,10 +136,15 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'simulation-backlog': async (app) => {
     expect(await times(4, () => app.simulate())).toEqual(expect.arrayContaining([200, 429]));
-    await app.at(280);
+    await app.at(300);
     await times(3, () => app.simulate());
-    await app.at(480);
-    await times(3, () => app.simulate());
+    await app.at(600);
+    await times(2, () => app.simulate());
+    await app.at(700);
+    const { jobId } = await app.injected('hanging');
+    expect(await app.delete(`/simulation-jobs/${jobId}`)).toBe(200);
+    await app.at(900);
+    await times(2, () => app.simulate());
   },
   'region-outage': async (app) => {
     await app.listRegions();
