@@ -45,10 +45,19 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     expect(await times(3, () => app.reserve())).toContain(200);
   },
   'capacity-crunch': async (app) => {
+    const clients = [await app.connect(), await app.connect()];
+    for (const client of clients) await client.startStream();
     await app.at(30);
-    expect(await times(3, () => app.reserve())).toEqual(expect.arrayContaining([200, 503]));
-    await app.releaseAll();
+    expect(await app.reserve()).toBe(503);
+    await app.at(45);
+    const { sessionId: deadId } = await app.injected('dead');
+    const dead = clients.find(({ sessionId }) => sessionId === deadId);
+    const last = clients.find((client) => client !== dead);
+    await dead?.disconnect();
+    await app.verbs.journal.waitFor({ type: 'session.released', where: { sessionId: deadId } });
+    expect(await app.reserve()).toBe(503);
     await app.at(60);
+    expect(await last?.next('error')).toMatchObject({ reason: 'streamer_not_available' });
     expect([await app.reserve(), await app.simulate()]).toEqual([503, 200]);
     await app.at(180);
     expect([await app.reserve(), await app.reserve()]).toEqual([200, 503]);
