@@ -65,25 +65,36 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     expect(await app.reserve()).toBe(200);
   },
   'long-session': async (app) => {
-    const first = await app.connect();
-    for (const endS of [60, 120]) {
-      await first.startStream();
+    const streamToLimit = async (client: RawClient, endS: number) => {
+      await client.startStream();
       await app.at(endS);
-      expect(await first.reply('interactive_stream_error')).toMatchObject({ reason: 'session_timeout' });
-    }
-    await app.at(480);
+      expect(await client.reply('interactive_stream_error')).toMatchObject({ reason: 'session_timeout' });
+    };
+    const first = await app.connect();
+    for (const endS of [150, 300]) await streamToLimit(first, endS);
+    await app.at(900);
     expect(await first.next('error')).toMatchObject({ reason: 'duration_limit_reached' });
-    await app.at(540);
+    await app.at(1200);
     const second = await app.connect();
-    await second.startStream();
-    const closed = second.closed();
-    await app.at(600);
+    await streamToLimit(second, 1350);
+    await app.at(1500);
+    expect(await second.next('error')).toMatchObject({ reason: 'streamer_disconnected' });
+    await app.at(1800);
+    const third = await app.connect();
+    await streamToLimit(third, 1950);
+    await third.startStream();
+    await app.at(2040);
+    expect(await third.next('error')).toMatchObject({ reason: 'streamer_disconnected' });
+    await app.at(2400);
+    const fourth = await app.connect();
+    const closed = fourth.closed();
+    await streamToLimit(fourth, 2550);
     await closed;
-    await app.at(720);
+    await app.at(3000);
     expect(await app.reserve()).toBe(200);
     const [reserved] = await app.verbs.sessions.list();
     expect(await app.post('/sessions/token', { session_id: reserved?.sessionId })).toBe(500);
-    await app.at(780);
+    await app.at(3120);
     await app.connect();
   },
   moderation: async (app) => {
