@@ -1,4 +1,5 @@
 /** Every scenario that comes with the package is played to its end, and leaves the journal that its file expects. */
+import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEmulator, type Emulator, type JournalEntry } from '../../../emulator/index.ts';
 import { findScenario, listShipped, openScenario } from '../../../emulator/scenario/library.ts';
@@ -17,10 +18,40 @@ const times = (count: number, act: () => Promise<Outcome>): Promise<Outcome[]> =
 const SCRIPTS: Readonly<Record<string, Script>> = {
   'flaky-network': async (app) => {
     await times(8, () => app.get('/stream-recordings'));
+    // One after the other, so that each meets the same chance on every run.
+    const clients = [await app.atLast(() => app.connect()), await app.atLast(() => app.connect())];
+    const spare = await app.atLast(() => app.reservation());
+    const play = async (client: RawClient) => {
+      await client.startStream();
+      client.ask({ type: 'update', prompt: 'a storm' });
+      await client.reply('update_acknowledged');
+    };
+    await Promise.all(clients.map(play));
+    for (const _ of clients) {
+      await app.injected('lost-packets');
+      await app.injected('late-packets');
+    }
+    await app.at(30);
+    for (const _ of clients) await app.injected('narrow');
+    const { sessionId: brokenId } = await app.injected('broken-socket');
+    const broken = clients.find(({ sessionId }) => sessionId === brokenId);
+    const last = clients.find((client) => client !== broken);
+    const breaks = broken?.closed();
+    await app.at(45);
+    expect(await breaks).toMatchObject({ code: 1006 });
     await app.at(65);
+    await app.injected('lost-packets');
+    const dies = last?.closed();
+    last?.send({ type: 'keepalive' });
+    expect(await dies).toMatchObject({ code: 1006 });
+    await expect(once(openSocket(spare), 'open')).rejects.toThrow();
     expect(await times(4, () => app.reserve())).toEqual(['lost', 'lost', 'lost', 'lost']);
     await app.at(95);
-    expect(await times(4, () => app.reserve())).toContain(200);
+    await app.releaseAll();
+    const client = await app.atLast(() => app.connect());
+    await client.startStream();
+    await app.injected('lost-packets');
+    await client.disconnect();
   },
   'quota-exhausted': async (app) => {
     const client = await app.connect();
