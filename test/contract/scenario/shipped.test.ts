@@ -226,15 +226,41 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
     await app.connect('us-west');
   },
   chaos: async (app) => {
-    for (let time = 0; time < 540; time += 30) {
+    for (let time = 0; time < 540; time += 60) {
       await app.at(time);
-      await Promise.all([
-        times(3, () => app.get('/regions')),
-        times(2, () => app.get('/stream-recordings')),
-        app.simulate(),
-        app.reserve(),
-      ]);
+      // One after the other, so that each meets the same chance on every run.
+      for (let i = 0; i < 3; i++) {
+        await app.get('/regions');
+        await app.get('/stream-recordings');
+        await app.simulate();
+      }
+      await app.reserve();
       await app.releaseAll();
+      const client = await app.atLast(
+        () => app.connect(),
+        () => app.releaseAll(),
+      );
+      const { sessionId } = client;
+      client.ask({
+        type: 'interactive_stream_start',
+        prompt: 'a quiet harbour',
+        portrait: true,
+        broadcast: true,
+      });
+      const begun = await app.verbs.journal.waitFor({ type: ['stream.started', 'stream.error'], sessionId });
+      if (begun.type === 'stream.started') {
+        client.ask({ type: 'update', prompt: 'a storm' });
+        await app.verbs.journal.waitFor({ type: 'stream.interacted', sessionId });
+        await app.verbs.journal.waitFor({ type: 'broadcast.ready', sessionId });
+      }
+      await app.at(time + 30);
+      await client.disconnect();
+      await app.releaseAll();
+      if (begun.type === 'stream.started') {
+        const { streamId } = begun;
+        await app.verbs.journal.waitFor({ type: 'recording.kept', streamId });
+        await app.load(streamId);
+      }
     }
   },
 };
