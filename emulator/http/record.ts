@@ -9,6 +9,7 @@ import type { Excerpt } from '../journal.ts';
 import { isRecordingFile } from '../recording/paths.ts';
 import { identify } from './bearer.ts';
 import type { CallerEnv, HttpContext } from './context.ts';
+import { accountOfPing } from './pings.ts';
 import { spectatorToken } from './spectators.ts';
 
 /** A playlist, or a piece of one. */
@@ -27,6 +28,7 @@ export function recordRequests(context: HttpContext) {
         ? caller.account
         : (accountOfKey(body, context.accounts) ??
           (await accountOfSpectator(c, context)) ??
+          accountOfPing(c.req.path, c.req.query('account'), context.accounts) ??
           context.accounts.findSigned(c.req.path, c.req.query())?.account);
     c.set('owner', owner);
     const journal = owner?.journal ?? context.accounts.anonymous;

@@ -4,6 +4,7 @@ import { REGIONS } from '../regions.ts';
 import { requireBearer } from './bearer.ts';
 import type { AccountEnv } from './context.ts';
 import { answerInvalid, detailSchema, json, validationErrorSchema } from './errors.ts';
+import { pingPath } from './pings.ts';
 import { publicOrigin } from './public-origin.ts';
 
 /** The region that answered the client's pings soonest; the first when it measured none that we know. */
@@ -33,7 +34,12 @@ const pingRoute = createRoute({
   path: '/regions/{region}/ping',
   operationId: 'pingRegion',
   summary: 'Answer a ping',
-  request: { params: z.object({ region: z.enum(REGIONS) }) },
+  request: {
+    params: z.object({ region: z.enum(REGIONS) }),
+    query: z.object({
+      account: z.string().optional().openapi({ description: 'Whose ping it is, as `ping_url` says' }),
+    }),
+  },
   responses: {
     200: json('Pong', z.object({ region: z.string() })),
     422: json('A region that is none', validationErrorSchema),
@@ -46,7 +52,7 @@ export function regionRoutes() {
     .openapi(listRoute, (c) => {
       const origin = publicOrigin(c);
       return c.json(
-        { regions: REGIONS.map((id) => ({ id, ping_url: `${origin}/regions/${id}/ping` })) },
+        { regions: REGIONS.map((id) => ({ id, ping_url: origin + pingPath(id, c.var.account.apiKey) })) },
         200,
       );
     })

@@ -34,10 +34,14 @@ export async function authenticate(url: string, apiKey = 'ody_local'): Promise<s
   return access_token;
 }
 
-/** Reserves a session, and gets its token. */
-export async function reserve(url: string, apiKey = 'ody_local'): Promise<Reservation> {
+/** Reserves a session, with a `body` of its own where one is given, and gets its token. */
+export async function reserve(
+  url: string,
+  apiKey = 'ody_local',
+  body: Readonly<Record<string, unknown>> = {},
+): Promise<Reservation> {
   const accessToken = await authenticate(url, apiKey);
-  const answer = await post(`${url}/sessions/request`, {}, accessToken);
+  const answer = await post(`${url}/sessions/request`, body, accessToken);
   const session = await answer.json();
   if (!answer.ok) throw new Error(`${answer.status} ${JSON.stringify(session)}`);
   const { session_token } = await (
@@ -108,24 +112,27 @@ export class RawClient {
     url: string,
     apiKey?: string,
     headers?: Readonly<Record<string, string>>,
+    body?: Readonly<Record<string, unknown>>,
   ): Promise<RawClient> {
-    const client = new RawClient(await reserve(url, apiKey), headers);
+    const client = new RawClient(await reserve(url, apiKey, body), headers);
     await once(client.socket, 'open');
     return client;
   }
 
   /**
-   * The same, and connects: both channels are open. `onPacket` hears the video's RTP packets; `headers` are the socket's.
+   * The same, and connects: both channels are open. `onPacket` hears the video's RTP packets; `headers` are the socket's,
+   * and `body` is the reservation's.
    */
   static async connect(
     url: string,
     options: {
       apiKey?: string;
       headers?: Readonly<Record<string, string>>;
+      body?: Readonly<Record<string, unknown>>;
       onPacket?: (packet: RtpPacket) => void;
     } = {},
   ): Promise<RawClient> {
-    const client = await RawClient.open(url, options.apiKey, options.headers);
+    const client = await RawClient.open(url, options.apiKey, options.headers, options.body);
     await client.negotiate(options.onPacket);
     return client;
   }

@@ -15,7 +15,8 @@ export const HTTP_POINTS = {
   },
   'GET /regions': { description: 'The regions are listed.', knows: ['account'] },
   'GET /regions/:id/ping': {
-    description: 'A region is pinged. Clients do so without a token: it belongs to no account.',
+    description:
+      'A region is pinged. Clients do so without a token: whose ping it is, the URL says that they were given.',
     knows: ['region'],
     id: 'region',
   },

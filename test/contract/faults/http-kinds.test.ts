@@ -153,13 +153,30 @@ describe.each(ROUTES)('%s', (route) => {
   });
 });
 
-test('a ping belongs to no account: it meets the rules of the configuration, which each account has for itself', async () => {
-  const { mine } = await withFault({ name: 'mine', on: '* *', type: 'error', status: 500 });
+test('a ping meets the rules of the account whose URL it is, and else those of the configuration', async () => {
+  const { caller, mine } = await withFault({ name: 'mine', on: '* *', type: 'error', status: 500 });
   expect((await fetch(`${emulator.url}/regions/us-east/ping`)).status).toBe(502);
   expect((await fetch(`${emulator.url}/regions/us-west/ping`)).status).toBe(200);
   expect(await mine.faults.get('ping')).toMatchObject({ counted: 0 });
   const { items } = await emulator.anonymous.journal.list({ type: 'fault.injected' });
   expect(items).toMatchObject([{ rule: 'ping', on: 'GET /regions/:id/ping', count: 1, apiKey: '' }]);
+
+  const pings = async () => {
+    const { regions } = await (await caller.ask('GET /regions')).json();
+    return Promise.all(
+      regions.map(async ({ ping_url }: { ping_url: string }) => (await fetch(ping_url)).status),
+    );
+  };
+  await mine.faults.set({
+    name: 'mine',
+    on: 'GET /regions/:id/ping',
+    type: 'error',
+    status: 503,
+    match: { region: 'us-west' },
+  });
+  expect(await pings()).toEqual([503, 502, 200]);
+  expect(await mine.faults.list()).toMatchObject([{ fired: 1 }, { fired: 1 }]);
+  expect(await emulator.anonymous.journal.list({ type: 'fault.injected' })).toMatchObject({ total: 1 });
 });
 
 describe('error', () => {
