@@ -89,7 +89,7 @@ describe.each(['in process', 'remote'] as const)('%s', (way) => {
     const mine = verbs.account(newKey());
     await mine.faults.set(SLOW);
     await mine.scenarios.start('flaky-network');
-    expect(await namesIn(mine)).toEqual(['slow', 'scenario.slow', 'scenario.lost']);
+    expect((await namesIn(mine)).slice(0, 3)).toEqual(['slow', 'scenario.slow', 'scenario.lost']);
     expect(await mine.faults.get('scenario.slow')).toMatchObject({ on: '* *', fired: 0 });
     await mine.faults.disable('scenario.slow');
     await mine.faults.remove('scenario.lost');
