@@ -3,7 +3,6 @@ import type { Duration } from '../config.ts';
 import type { CloseAttributes } from './connections/close.ts';
 import type { CloseChannelAttributes } from './connections/close-channel.ts';
 import type { ErrorMessageAttributes } from './connections/error-message.ts';
-import type { LastingAttributes } from './connections/lasting.ts';
 import type { RefuseAttributes } from './connections/refuse.ts';
 import type { Frequency } from './gate.ts';
 import type { ErrorAttributes } from './http/error.ts';
@@ -11,6 +10,7 @@ import type { LatencyAttributes } from './http/latency.ts';
 import type { MalformedAttributes } from './http/malformed.ts';
 import type { HttpPointName } from './http/points.ts';
 import type { SlowBodyAttributes } from './http/slow-body.ts';
+import type { LastingAttributes } from './lasting.ts';
 import type { FaultMatch } from './match.ts';
 import type { BandwidthAttributes } from './media/bandwidth.ts';
 import type { FreezeAttributes } from './media/freeze.ts';
@@ -37,7 +37,6 @@ import type { MissingFieldsAttributes } from './streams/missing-fields.ts';
 import type { StreamFaultAttributes } from './streams/reasons.ts';
 import type { ReleaseAttributes } from './streams/release.ts';
 import type { StreamDiesAttributes } from './streams/stream-dies.ts';
-import type { StreamerLostAttributes } from './streams/streamer-lost.ts';
 
 /** Several points at once, such as `* /sessions/request`, `GET *` or `* *`: `*` stands for any text. */
 export type FaultPointPattern = `${string}*${string}`;
@@ -92,7 +91,7 @@ export interface FaultTypes {
   /** Ends the session, as Odyssey does that takes its streamer back. */
   release: { on: 'session'; attributes: ReleaseAttributes };
   /** Closes the WebRTC connection without a word. */
-  streamer_lost: { on: 'session'; attributes: StreamerLostAttributes };
+  streamer_lost: { on: 'session'; attributes: LastingAttributes };
 
   /** The job stays as it is, for ever or so much longer. */
   stall: { on: SimulationPointName; attributes: StallAttributes };

@@ -104,7 +104,7 @@ export class FaultRules {
     });
   }
 
-  /** Forgets what was decided of a session that is over. */
+  /** Forgets what was decided of a session or a stream that is over. */
   forgetSession(sessionId: string): void {
     for (const rule of this.#rules.values()) rule.forget(sessionId);
   }

@@ -1,10 +1,10 @@
 /** A session's two data channels, as its streams speak on them; on the way an account's faults happen to messages. */
 import { CHANNEL_KINDS } from '../faults/connections/kinds.ts';
-import type { FaultyChannels } from '../faults/connections/lasting.ts';
-import { ConnectionWatch } from '../faults/connections/watch.ts';
+import type { FaultyChannels } from '../faults/connections/targets.ts';
 import type { FaultFacts } from '../faults/match.ts';
 import { MessageLine } from '../faults/messages/line.ts';
 import { channelPoint } from '../faults/messages/points.ts';
+import { Watch } from '../faults/watch.ts';
 import { excerpt, excerptText } from '../journal/excerpt.ts';
 import type { SessionContext, StreamerAtWork } from './context.ts';
 import { type Parsed, parseStreamMessage, type StreamMessage } from './messages.ts';
@@ -30,7 +30,7 @@ export class SessionChannel {
   #toClient: MessageLine;
   #fromClient: MessageLine;
   #peer: Channels | undefined;
-  #watch: ConnectionWatch<FaultyChannels> | undefined;
+  #watch: Watch<FaultyChannels> | undefined;
 
   constructor(options: SessionChannelOptions) {
     this.#options = options;
@@ -43,9 +43,14 @@ export class SessionChannel {
     const { context, sessionId, facts } = this.#options;
     const { faults, clock } = context;
     this.#peer = peer;
-    const about = { faults, clock, sessionId, facts, kinds: CHANNEL_KINDS };
-    this.#watch = new ConnectionWatch<FaultyChannels>({ ...about, point: 'channel', connection: peer });
+    const about = { faults, clock, id: sessionId, facts, kinds: CHANNEL_KINDS };
+    this.#watch = new Watch<FaultyChannels>({ ...about, point: 'channel', target: peer });
     this.#watch.check();
+  }
+
+  /** Rules of faults have changed. */
+  reconsider(): void {
+    this.#watch?.check();
   }
 
   /** They are gone, with all that was on its way. */

@@ -17,6 +17,8 @@ export interface SessionLink {
   sendCandidate(candidate: IceCandidate): void;
   /** The SDK takes an error for the end of the connection. */
   sendError(reason: ConnectionErrorReason, message?: string): void;
+  /** Rules of faults have changed. */
+  reconsider(): void;
   close(code: number, reason: string): void;
   /** Cuts the socket without a word. */
   cut(): void;

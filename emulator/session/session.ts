@@ -3,7 +3,10 @@
  * of its {@link Lifecycle}; the README of `emulator/` draws them.
  */
 import type { CancelTimer } from '../clock.ts';
-import type { FaultHits } from '../faults/rules.ts';
+import { SESSION_KINDS } from '../faults/streams/kinds.ts';
+import type { Release } from '../faults/streams/release.ts';
+import type { FaultySession } from '../faults/streams/targets.ts';
+import { Watch } from '../faults/watch.ts';
 import type { DanglingCause, ReleaseCause, StreamEndCause } from '../journal.ts';
 import type { Seed } from '../seed.ts';
 import type { ConnectionFaults } from '../streamer/connection-faults.ts';
@@ -12,7 +15,6 @@ import type { StreamerEvents } from '../streamer/streamer.ts';
 import { SessionChannel } from './channel.ts';
 import type { SessionContext, SessionFacts, StreamerAtWork } from './context.ts';
 import { messageOf, SessionNotConnectedError } from './errors.ts';
-import { type Doom, Fate } from './fate.ts';
 import { IdleWatch } from './idle-watch.ts';
 import type { SessionInfo } from './info.ts';
 import { Lifecycle, type SessionState } from './lifecycle.ts';
@@ -33,7 +35,7 @@ import { StreamRunner } from './stream-runner.ts';
 /** How long a lost WebRTC peer's socket may still say why: a closing page sends both, in either order. */
 const PEER_LOSS_GRACE_MS = 5_000;
 /** A client's hold on a streamer. */
-export class Session {
+export class Session implements FaultySession {
   readonly sessionId: string;
   readonly streamerId: string;
   readonly region: string;
@@ -51,7 +53,7 @@ export class Session {
   #idleWatch: IdleWatch | undefined;
   #hasAnswered = false;
   #cancelPeerLossTimer: CancelTimer = () => {};
-  #fate: Fate | undefined;
+  #watch: Watch<FaultySession> | undefined;
 
   constructor(
     identity: { sessionId: string; streamerId: string; region: string; seed: Seed },
@@ -174,13 +176,15 @@ export class Session {
   /** The client said something, anything: it is not idle. */
   hearFromClient(): void {
     this.#idleWatch?.hear();
-    this.#fate?.look();
+    this.#watch?.check();
   }
 
   /** Rules of faults have changed. */
   reconsider(): void {
-    this.#fate?.look();
+    this.#watch?.check();
     this.#streams.reconsider();
+    this.#channel.reconsider();
+    this.#link?.reconsider();
   }
 
   /** The client's answer to the offer. */
@@ -249,6 +253,16 @@ export class Session {
     this.#endConnection(cause, 'streamer_disconnected', detail);
   }
 
+  reclaim({ reason, message }: Release): void {
+    this.#endConnection('streamer_reclaimed', reason, message);
+  }
+
+  loseStreamer(): void {
+    this.#streams.close('session_lost');
+    this.#streamer?.close();
+    this.#peerLost('closed');
+  }
+
   /** Ends the session and frees its slot; harmless when it has ended. */
   release(cause: ReleaseCause, detail?: string): void {
     if (this.state === 'released') return;
@@ -288,11 +302,17 @@ export class Session {
       this.#channel.open(this.#streamer.peer);
       this.#streams.open(this.#streamer.screen, this.#link.origin);
     }
-    const { sessionId: id } = this;
-    this.#fate = new Fate(this.#context, { point: 'session', id, facts: this.faultFacts }, (hits) =>
-      this.#doomOf(hits),
-    );
-    this.#fate.look();
+    const { faults, clock } = this.#context;
+    this.#watch = new Watch<FaultySession>({
+      faults,
+      clock,
+      point: 'session',
+      id: this.sessionId,
+      facts: this.faultFacts,
+      kinds: SESSION_KINDS,
+      target: this,
+    });
+    this.#watch.check();
   }
 
   #negotiate(step: (streamer: StreamerAtWork) => void): void {
@@ -306,20 +326,6 @@ export class Session {
       if (error instanceof PeerNegotiationError) this.reject(error.message);
       else this.#fail(error);
     }
-  }
-
-  #doomOf({ release, streamer_lost: lost }: FaultHits): Doom | undefined {
-    if (release) {
-      const { atMs, reason, message } = release.told;
-      return { atMs, come: () => this.#endConnection('streamer_reclaimed', reason, message) };
-    }
-    return lost && { ...lost.told, come: () => this.#loseStreamer() };
-  }
-
-  #loseStreamer(): void {
-    this.#streams.close('session_lost');
-    this.#streamer?.close();
-    this.#peerLost('closed');
   }
 
   #peerLost(state: string): void {
@@ -364,7 +370,7 @@ export class Session {
     this.#idleWatch?.stop();
     this.#idleWatch = undefined;
     this.#cancelPeerLossTimer();
-    this.#fate?.end();
+    this.#watch?.close();
     this.#streams.close(cause);
     this.#channel.close();
     this.#streamer?.close();

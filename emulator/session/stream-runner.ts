@@ -1,6 +1,8 @@
 /** Runs a connection's streams, one after the other, as the client's messages ask. */
 import type { CancelTimer } from '../clock.ts';
-import type { FaultHits } from '../faults/rules.ts';
+import { RUNNING_STREAM_KINDS } from '../faults/streams/kinds.ts';
+import type { FaultyStream } from '../faults/streams/targets.ts';
+import { Watch } from '../faults/watch.ts';
 import type { StreamEndCause } from '../journal.ts';
 import type { Take } from '../recording/sink.ts';
 import type { Seed } from '../seed.ts';
@@ -10,7 +12,6 @@ import { appliedPromptOf } from './applied-prompt.ts';
 import { type BroadcastSink, broadcastReady } from './audience.ts';
 import type { SessionContext, SessionFacts, StreamerAtWork } from './context.ts';
 import { LEASE_EXPIRED, messageOf, StreamError, type StreamErrorReason } from './errors.ts';
-import { type Doom, Fate } from './fate.ts';
 import { Inbox } from './inbox.ts';
 import { type EndLease, usedUp } from './leases.ts';
 import type { Parsed, StreamMessage, StreamStartMessage } from './messages.ts';
@@ -49,7 +50,7 @@ export class StreamRunner {
   #streamCount = 0;
   #cancelLimitTimer: CancelTimer = () => {};
   #endLease: EndLease = () => {};
-  #fate: Fate | undefined;
+  #watch: Watch<FaultyStream> | undefined;
 
   /** `facts` are what rules of faults may know of its session. */
   constructor(facts: SessionFacts, seed: Seed, context: SessionContext, events: StreamRunnerEvents) {
@@ -97,7 +98,7 @@ export class StreamRunner {
 
   /** Rules of faults have changed. */
   reconsider(): void {
-    this.#fate?.look(this.#screen?.frames);
+    this.#watch?.check(this.#screen?.frames);
   }
 
   /** Takes a message of the data channel. */
@@ -187,7 +188,7 @@ export class StreamRunner {
     if (message.broadcast) this.#broadcast = this.#openBroadcast(stream, screen);
     screen.show(stream.picture, (frame) => {
       this.#broadcast?.feed(frame);
-      this.#fate?.look(frame.number + 1);
+      this.#watch?.check(frame.number + 1);
     });
     this.#events.send(
       { type: 'stream_started', stream_id: streamId, applied_prompt: appliedPrompt },
@@ -195,17 +196,17 @@ export class StreamRunner {
     );
     // Not before its first frame: a screen that starts a picture cannot start another one meanwhile.
     const facts = { ...this.#facts, stream: streamId, prompt: message.prompt };
-    this.#fate = new Fate(
-      this.#context,
-      { point: 'stream', id: streamId, facts },
-      (hits) => this.#doomOf(hits),
-      stream.startedAtMs,
-    );
-    this.#fate.look(screen.frames);
-  }
-
-  #doomOf({ stream_dies: dies }: FaultHits): Doom | undefined {
-    return dies && { ...dies.told, come: () => this.#endWithError('error', dies.told) };
+    this.#watch = new Watch<FaultyStream>({
+      faults: this.#context.faults,
+      clock,
+      point: 'stream',
+      id: streamId,
+      facts,
+      kinds: RUNNING_STREAM_KINDS,
+      target: { die: (fault) => this.#endWithError('error', fault) },
+      sinceMs: stream.startedAtMs,
+    });
+    this.#watch.check(screen.frames);
   }
 
   #openBroadcast({ streamId, seed, timeline }: Stream, screen: Screen): BroadcastSink {
@@ -275,12 +276,13 @@ export class StreamRunner {
   #stop(cause: StreamEndCause): Promise<void> | undefined {
     this.#cancelLimitTimer();
     this.#endLease();
-    this.#fate?.end();
-    this.#fate = undefined;
+    this.#watch?.close();
+    this.#watch = undefined;
     const stream = this.#stream;
     const screen = this.#screen;
     const take = this.#take;
     if (!stream || !screen) return undefined;
+    this.#context.faults.forgetSession(stream.streamId);
     this.#stream = undefined;
     this.#take = undefined;
     this.#broadcast?.end();

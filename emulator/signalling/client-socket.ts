@@ -4,10 +4,10 @@ import type { WebSocket } from 'ws';
 import type { Account } from '../account.ts';
 import type { Clock } from '../clock.ts';
 import { SOCKET_KINDS } from '../faults/connections/kinds.ts';
-import type { FaultySocket } from '../faults/connections/lasting.ts';
-import { ConnectionWatch } from '../faults/connections/watch.ts';
+import type { FaultySocket } from '../faults/connections/targets.ts';
 import { MessageLine } from '../faults/messages/line.ts';
 import type { MessagePointName } from '../faults/messages/points.ts';
+import { Watch } from '../faults/watch.ts';
 import { excerpt, excerptText } from '../journal/excerpt.ts';
 import { CLOSE_ABNORMAL, type ConnectionErrorReason, type SessionLink } from '../session/link.ts';
 import type { Parsed } from '../session/messages.ts';
@@ -47,7 +47,7 @@ export class ClientSocket implements SessionLink, FaultySocket {
   readonly #realClock: Clock;
   readonly #toClient: MessageLine;
   readonly #fromClient: MessageLine;
-  readonly #watch: ConnectionWatch<FaultySocket>;
+  readonly #watch: Watch<FaultySocket>;
   /** Whether it is half open: nothing is said or heard on it. */
   #isSilent = false;
 
@@ -61,18 +61,18 @@ export class ClientSocket implements SessionLink, FaultySocket {
     const { faults, clock } = account;
     this.#toClient = new MessageLine({ faults, clock, realClock });
     this.#fromClient = new MessageLine({ faults, clock, realClock });
-    this.#watch = new ConnectionWatch<FaultySocket>({
+    this.#watch = new Watch<FaultySocket>({
       faults,
       clock,
       point: 'signalling',
-      sessionId: session.sessionId,
+      id: session.sessionId,
       facts: session.faultFacts,
       kinds: SOCKET_KINDS,
-      connection: this,
+      target: this,
     });
     this.#listen();
     void session.connect(this);
-    this.#watch.check();
+    this.#checkSilence();
   }
 
   sendOffer(sdp: string): void {
@@ -90,6 +90,14 @@ export class ClientSocket implements SessionLink, FaultySocket {
 
   sendError(reason: ConnectionErrorReason, message?: string): void {
     this.#send({ type: 'error', reason, ...(message && { message }) });
+  }
+
+  reconsider(): void {
+    this.#checkSilence();
+  }
+
+  fallSilent(): void {
+    this.#isSilent = true;
   }
 
   close(code: number, reason: string): void {

@@ -75,6 +75,7 @@ export class FakeLink implements SessionLink {
 
   sendOffer(): void {}
   sendCandidate(): void {}
+  reconsider(): void {}
   sendError(reason: string): void {
     this.errors.push(reason);
   }

@@ -1,13 +1,8 @@
 /** `close_channel`: data channels close in mid-stream. */
 import { oneOf } from '../../config/values.ts';
 import type { ChannelName } from '../../streamer/peer.ts';
-import {
-  AT_SCHEMA,
-  defineLastingKind,
-  type FaultyChannels,
-  type Lasting,
-  type LastingAttributes,
-} from './lasting.ts';
+import { AT_SCHEMA, type Due, defineLastingKind, type LastingAttributes } from '../lasting.ts';
+import type { FaultyChannels } from './targets.ts';
 
 /** When, and which. */
 export interface CloseChannelAttributes extends LastingAttributes {
@@ -15,7 +10,7 @@ export interface CloseChannelAttributes extends LastingAttributes {
   channel?: ChannelName;
 }
 
-interface CloseChannel extends Lasting {
+interface CloseChannel extends Due {
   readonly channels: readonly ChannelName[];
 }
 

@@ -1,12 +1,7 @@
 /** `close`: the signalling socket closes. */
 import { z } from 'zod';
-import {
-  AT_SCHEMA,
-  defineLastingKind,
-  type FaultySocket,
-  type Lasting,
-  type LastingAttributes,
-} from './lasting.ts';
+import { AT_SCHEMA, type Due, defineLastingKind, type LastingAttributes } from '../lasting.ts';
+import type { FaultySocket } from './targets.ts';
 
 /** When, and how it closes. */
 export interface CloseAttributes extends LastingAttributes {
@@ -16,7 +11,7 @@ export interface CloseAttributes extends LastingAttributes {
   reason?: string;
 }
 
-interface Close extends Lasting {
+interface Close extends Due {
   readonly code: number | undefined;
   readonly reason: string;
 }

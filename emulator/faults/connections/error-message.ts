@@ -2,13 +2,8 @@
 import { z } from 'zod';
 import { oneOf } from '../../config/values.ts';
 import type { ConnectionErrorReason } from '../../session/link.ts';
-import {
-  AT_SCHEMA,
-  defineLastingKind,
-  type FaultySocket,
-  type Lasting,
-  type LastingAttributes,
-} from './lasting.ts';
+import { AT_SCHEMA, type Due, defineLastingKind, type LastingAttributes } from '../lasting.ts';
+import type { FaultySocket } from './targets.ts';
 
 /** When, and what is wrong. */
 export interface ErrorMessageAttributes extends LastingAttributes {
@@ -18,7 +13,7 @@ export interface ErrorMessageAttributes extends LastingAttributes {
   message?: string;
 }
 
-interface ErrorMessage extends Lasting {
+interface ErrorMessage extends Due {
   readonly reason: ConnectionErrorReason;
   readonly message: string | undefined;
 }

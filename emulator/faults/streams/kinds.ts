@@ -7,12 +7,17 @@ import { streamDies } from './stream-dies.ts';
 import { streamError } from './stream-error.ts';
 import { streamerLost } from './streamer-lost.ts';
 
+/** Of a session that is connected: one that is ended has no streamer to lose. */
+export const SESSION_KINDS = { release, streamer_lost: streamerLost } as const;
+
+/** Of a stream that runs. */
+export const RUNNING_STREAM_KINDS = { stream_dies: streamDies } as const;
+
 export const STREAM_KINDS = {
   never,
   late,
   missing_fields: missingFields,
   stream_error: streamError,
-  stream_dies: streamDies,
-  release,
-  streamer_lost: streamerLost,
+  ...RUNNING_STREAM_KINDS,
+  ...SESSION_KINDS,
 } as const;

@@ -1,8 +1,8 @@
 /** `release`: a session is ended from Odyssey's side. */
-import { duration, oneOf } from '../../config/values.ts';
-import type { Duration } from '../../config.ts';
-import { defineKind } from '../kind.ts';
+import { oneOf } from '../../config/values.ts';
+import { AT_SCHEMA, type Due, defineLastingKind, type LastingAttributes } from '../lasting.ts';
 import { messageAttribute } from '../message.ts';
+import type { FaultySession } from './targets.ts';
 
 const REASONS = [
   'streamer_disconnected',
@@ -12,23 +12,32 @@ const REASONS = [
 ] as const;
 
 /** When, and what the client is told. */
-export interface ReleaseAttributes {
-  /** So long after it was connected, on the account's clock; default `0`. One that is connected for longer ends at once. */
-  at?: Duration;
+export interface ReleaseAttributes extends LastingAttributes {
   /** As the SDK knows them. Default `'streamer_disconnected'`: Odyssey has taken the streamer back. */
   reason?: (typeof REASONS)[number];
   /** Up to 1000 characters. Default: none. */
   message?: string;
 }
 
-export const release = defineKind({
+/** What the attributes come to. */
+export interface Release extends Due {
+  readonly reason: (typeof REASONS)[number];
+  readonly message: string | undefined;
+}
+
+export const release = defineLastingKind({
   description: 'Ends the session: its client is told why, and its slot is free.',
   points: ['session'],
   attributes: {
-    at: duration(0).schema.describe("So long after it was connected, on the account's clock"),
+    at: AT_SCHEMA,
     reason: oneOf(REASONS).schema.describe('Why; "streamer_disconnected" when left out'),
     message: messageAttribute,
   },
   ends: true,
-  read: ({ at = 0, reason = 'streamer_disconnected', message }) => ({ atMs: at, reason, message }),
+  read: ({ at = 0, reason = 'streamer_disconnected', message }): Release => ({
+    atMs: at,
+    reason,
+    message,
+  }),
+  act: (told, session: FaultySession) => session.reclaim(told),
 });

@@ -1,13 +1,14 @@
 /** `stream_dies`: a running stream ends with an error, as when its model crashes. */
 import { duration, wholeNumber } from '../../config/values.ts';
 import type { Duration } from '../../config.ts';
-import { defineKind } from '../kind.ts';
+import { type Due, defineLastingKind } from '../lasting.ts';
 import {
   type StreamFault,
   type StreamFaultAttributes,
   streamFaultAttributes,
   toStreamFault,
 } from './reasons.ts';
+import type { FaultyStream } from './targets.ts';
 
 /** When, and what the client is told. */
 export type StreamDiesAttributes = StreamFaultAttributes &
@@ -22,12 +23,12 @@ export type StreamDiesAttributes = StreamFaultAttributes &
       }
   );
 
-type StreamDies = StreamFault & { readonly atMs?: number; readonly atFrame?: number };
+interface StreamDies extends StreamFault, Due {}
 
 /** Some days of a stream. */
 const MAX_FRAMES = 100_000_000;
 
-export const streamDies = defineKind({
+export const streamDies = defineLastingKind({
   description: 'Ends the running stream with an error; the connection stays.',
   points: ['stream'],
   attributes: {
@@ -48,4 +49,5 @@ export const streamDies = defineKind({
       ...(atFrame !== undefined && { atFrame }),
     };
   },
+  act: (told, stream: FaultyStream) => stream.die(told),
 });
