@@ -271,18 +271,16 @@ describe('a socket that breaks off', () => {
     await other.disconnect();
   });
 
-  test('at the next message when its rule comes in the middle, and not when it has gone', async () => {
+  test('at once when its rule comes in the middle, at its time, and not when it has gone', async () => {
     const { account, connect, states } = await accountWith();
     const client = await connect();
     await account.faults.set({ name: 'off', on: 'signalling', type: 'close', code: 4000, at: '5s' });
-    client.send({ type: 'keepalive' });
-    await account.journal.waitFor({ type: 'fault.injected' });
+    expect((await account.journal.list({ type: 'fault.injected' })).total).toBe(1);
     await account.faults.remove('off');
     await account.clock.advance('10s');
     expect(await states()).toEqual(['connected']);
     const closed = client.closed();
     await account.faults.set({ name: 'off', on: 'signalling', type: 'close', code: 4001, at: '5s' });
-    client.send({ type: 'keepalive' });
     expect(await closed).toMatchObject({ code: 4001 });
   });
 
