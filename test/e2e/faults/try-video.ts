@@ -76,7 +76,8 @@ export function look(page: Page): Promise<SeenVideo> {
         if (tag) frames.add(tag.frame);
         context?.drawImage(video, 0, 0, 8, 8);
         const { data = [] } = context?.getImageData(0, 0, 8, 8) ?? {};
-        isBlack &&= data.every((value, index) => index % 4 === 3 || value < 8);
+        // Where no frame has come yet, nothing was drawn.
+        isBlack &&= data.every((value, index) => (index % 4 === 3 ? value === 255 : value < 8));
         await new Promise((resolve) => setTimeout(resolve, glanceMs));
       }
       const after = await stats();
