@@ -1,31 +1,5 @@
-/** Every fault that shows in Node, against the unmodified SDK: what an app sees, and that nothing is lost afterwards. */
-import { describe, test } from 'vitest';
+/** The faults that show in Node, against the unmodified SDK: what an app sees, and that nothing is lost afterwards. */
 import { NODE_CASES } from './cases/index.ts';
-import { expectTable, type Row } from './table.ts';
-import { callOf, tryCase } from './try-case.ts';
+import { tryCases } from './try-cases.ts';
 
-const rows = new Map<string, Row[]>();
-
-const all = Object.entries(NODE_CASES).flatMap(([family, cases]) =>
-  cases.map((tried, index) => ({ family, index, tried })),
-);
-
-// Side by side, since some of them wait for half a minute of real time, as the SDK does.
-describe.concurrent('what an app sees', { timeout: 90_000 }, () => {
-  test.each(all.map((one) => [callOf(one.tried), JSON.stringify(one.tried.rule), one] as const))(
-    '%s and %s',
-    async (_call, _rule, { family, index, tried }) => {
-      const seen = rows.get(family) ?? [];
-      rows.set(family, seen);
-      seen[index] = { tried, observed: await tryCase(tried) };
-    },
-  );
-});
-
-describe('the handbook says what was seen', () => {
-  test.each(Object.keys(NODE_CASES))('of %s', async (family) => {
-    // Run alone, it has seen nothing.
-    const seen = rows.get(family)?.flat() ?? [];
-    if (seen.length > 0) await expectTable(family, seen);
-  });
-});
+tryCases(NODE_CASES);

@@ -1,7 +1,6 @@
-/** Every case that is tried in Node, by the family whose table it is in. */
+/** The cases that are tried in Node every day, by the family whose table they are in. */
 import type { FaultCase } from '../case.ts';
 import { HTTP_CASES } from './http.ts';
-import { PEER_CASES } from './peer.ts';
 import { PROCESS_CASES } from './process.ts';
 import { RECORDING_CASES } from './recordings.ts';
 import { SIGNALLING_CASES } from './signalling.ts';
@@ -10,7 +9,6 @@ import { STREAM_CASES } from './streams.ts';
 
 /** Those that wait longest come first: the others are tried meanwhile. */
 export const NODE_CASES: Readonly<Record<string, readonly FaultCase[]>> = {
-  peer: PEER_CASES,
   http: HTTP_CASES,
   signalling: SIGNALLING_CASES,
   streams: STREAM_CASES,
