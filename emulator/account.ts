@@ -13,10 +13,10 @@ import {
   readAccountOptions,
   toAccountSettings,
 } from './config.ts';
-import { SessionFaults } from './faults/media/session-faults.ts';
 import { overlaid } from './faults/read-rule.ts';
 import type { Fault } from './faults/rule.ts';
 import { FaultRules } from './faults/rules.ts';
+import { SessionFaults } from './faults/session-faults.ts';
 import { type EndCause, Journal, type JournalListener } from './journal.ts';
 import type { PresignedUrls } from './presigned.ts';
 import { artefactPath } from './recording/paths.ts';

@@ -1,5 +1,5 @@
 /** What whose process it is does about a fault that ends the emulator. */
-import type { CrashWay } from './faults/process/crash.ts';
+import type { CrashWay } from './faults/http/crash.ts';
 
 /** What the process does about a fault that ends the emulator. */
 export interface CrashHooks {

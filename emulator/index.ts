@@ -5,7 +5,7 @@ import type { EmulatorVerbs } from './admin/verbs.ts';
 import { StunServer } from './broadcast/stun.ts';
 import { type Config, type EmulatorOptions, resolveConfig } from './config.ts';
 import type { CrashHooks } from './crash-hooks.ts';
-import type { CrashWay } from './faults/process/crash.ts';
+import type { CrashWay } from './faults/http/crash.ts';
 import { createApp } from './http/app.ts';
 import type { HttpContext } from './http/context.ts';
 import type { JournalEntry } from './journal.ts';

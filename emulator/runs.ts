@@ -3,7 +3,7 @@ import type { Accounts } from './accounts.ts';
 import type { LocalVerbsOptions } from './admin/local.ts';
 import type { Config } from './config.ts';
 import type { CrashHooks } from './crash-hooks.ts';
-import type { CrashWay } from './faults/process/crash.ts';
+import type { CrashWay } from './faults/http/crash.ts';
 import type { Fault } from './faults/rule.ts';
 
 /** One run, from the opening of its ports to their closing. */

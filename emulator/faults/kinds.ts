@@ -4,7 +4,6 @@ import { HTTP_KINDS } from './http/kinds.ts';
 import type { FaultKind } from './kind.ts';
 import { MEDIA_KINDS, PEER_KINDS } from './media/kinds.ts';
 import { MESSAGE_KINDS } from './messages/kinds.ts';
-import { crash } from './process/crash.ts';
 import { RECORDING_KINDS } from './recordings/kinds.ts';
 import type { FaultType } from './rule.ts';
 import { SIMULATION_KINDS } from './simulations/kinds.ts';
@@ -20,7 +19,6 @@ export const KINDS = {
   ...STREAM_KINDS,
   ...SIMULATION_KINDS,
   ...RECORDING_KINDS,
-  crash,
 } satisfies Readonly<Record<FaultType, FaultKind>>;
 
 /** The types, in the order of the table. */

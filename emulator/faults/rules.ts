@@ -42,8 +42,8 @@ export type FaultJudge = Pick<
   'isOn' | 'decide' | 'decideForSession' | 'forgetSession' | 'signal'
 >;
 
-/** More would not be read by anybody. */
-const MAX_RULES = 1000;
+/** How many an account may have: more would not be read by anybody. */
+export const MAX_RULES = 1000;
 
 /** The rules of one account, in the order in which they were set. */
 export class FaultRules {

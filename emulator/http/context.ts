@@ -3,7 +3,7 @@ import type { Account } from '../account.ts';
 import type { Accounts } from '../accounts.ts';
 import type { LocalVerbs } from '../admin/local.ts';
 import type { Config } from '../config.ts';
-import type { CrashWay } from '../faults/process/crash.ts';
+import type { CrashWay } from '../faults/http/crash.ts';
 import type { Tokens } from '../tokens.ts';
 
 /** What the routes serve from. */

@@ -6,12 +6,10 @@ import { isRecord, numberAsText } from '../config/words.ts';
 import { scenarioFaultName } from '../faults/name.ts';
 import { readFault } from '../faults/read-rule.ts';
 import type { Fault } from '../faults/rule.ts';
+import { MAX_RULES } from '../faults/rules.ts';
 import type { Place } from './places.ts';
 import type { RefuseAt } from './read-scenario.ts';
 import type { OptionChanges } from './scenario.ts';
-
-/** As many as an account may have. */
-const MAX_RULES = 1000;
 
 /** Reads a list of rules; each has the name that it is to have in the account. */
 export function readRules(rules: unknown, place: Place, refuse: RefuseAt): readonly Fault[] {

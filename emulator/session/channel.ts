@@ -67,9 +67,8 @@ export class SessionChannel {
   /** Says something on `streamerToClient`; it is about `streamId`. */
   send(message: Readonly<Record<string, unknown>>, streamId: string | undefined): void {
     this.#watch?.check();
-    const point = channelPoint(message.type);
-    if (this.#toClient.isQuiet(point)) this.#say(message);
-    else this.#toClient.carry(point, this.#factsOf(streamId), () => this.#say(message));
+    const facts = () => this.#factsOf(streamId);
+    this.#toClient.carry(channelPoint(message.type), facts, () => this.#say(message));
   }
 
   /** The client said something on `clientToStreamer`. */
@@ -89,13 +88,9 @@ export class SessionChannel {
 
   /** Brings what the client asks of its stream, which came by its socket or channel, to `take`. */
   carry(message: StreamMessage, take: () => void): void {
-    const point = channelPoint(message.type);
-    if (this.#fromClient.isQuiet(point)) {
-      take();
-      return;
-    }
     const prompt = 'prompt' in message ? message.prompt : undefined;
-    this.#fromClient.carry(point, this.#factsOf(this.#options.streamId(), prompt), take);
+    const facts = () => this.#factsOf(this.#options.streamId(), prompt);
+    this.#fromClient.carry(channelPoint(message.type), facts, take);
   }
 
   #factsOf(stream: string | undefined, prompt?: string): FaultFacts {

@@ -47,6 +47,7 @@ export class ClientSocket implements SessionLink, FaultySocket {
   readonly #realClock: Clock;
   readonly #toClient: MessageLine;
   readonly #fromClient: MessageLine;
+  readonly #facts = () => this.#session.faultFacts;
   readonly #watch: Watch<FaultySocket>;
   /** Whether it is half open: nothing is said or heard on it. */
   #isSilent = false;
@@ -81,7 +82,7 @@ export class ClientSocket implements SessionLink, FaultySocket {
     const rewrite = (change: (sdp: string) => string) => {
       offered = change(offered);
     };
-    this.#toClient.carry('signalling.offer', this.#session.faultFacts, say, rewrite);
+    this.#toClient.carry('signalling.offer', this.#facts, say, rewrite);
   }
 
   sendCandidate(candidate: IceCandidate): void {
@@ -163,12 +164,7 @@ export class ClientSocket implements SessionLink, FaultySocket {
     const take = () => this.#hear(text, () => this.#take(parsed));
     if (!parsed.ok) take();
     else if (parsed.message.type === 'interactive_stream_start') this.#session.carry(parsed.message, take);
-    else this.#carry(POINTS[parsed.message.type], take);
-  }
-
-  #carry(point: MessagePointName, take: () => void): void {
-    if (this.#fromClient.isQuiet(point)) take();
-    else this.#fromClient.carry(point, this.#session.faultFacts, take);
+    else this.#fromClient.carry(POINTS[parsed.message.type], this.#facts, take);
   }
 
   /** A message has arrived; it is for the session only as long as this is its socket. */
@@ -221,8 +217,7 @@ export class ClientSocket implements SessionLink, FaultySocket {
   }
 
   #send(message: object, point?: MessagePointName): void {
-    if (this.#toClient.isQuiet(point)) this.#say(message);
-    else this.#toClient.carry(point, this.#session.faultFacts, () => this.#say(message));
+    this.#toClient.carry(point, this.#facts, () => this.#say(message));
   }
 
   #say(message: object): void {

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import type { AccountConfig } from '../../config.ts';
 import type { Seed } from '../../seed.ts';
 import type { AttributeSchemas, FaultKind, KindSpec } from '../kind.ts';
-import type { CrashWay } from '../process/crash.ts';
+import type { CrashWay } from './crash.ts';
 import { HTTP_POINT_NAMES } from './points.ts';
 
 /** One request and its answer. */
@@ -40,9 +40,4 @@ export function defineHttpKind<Schemas extends AttributeSchemas, Read>(
   kind: Omit<KindSpec<Schemas, Read>, 'points'> & Pick<HttpKind<Read>, 'spoils' | 'act'>,
 ): HttpKind<Read> & { readonly attributes: Schemas } {
   return { ...kind, points: HTTP_POINT_NAMES };
-}
-
-/** Whether a type of fault is one of requests. */
-export function isHttpKind(kind: FaultKind): kind is HttpKind {
-  return 'spoils' in kind;
 }

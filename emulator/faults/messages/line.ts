@@ -26,26 +26,20 @@ export class MessageLine {
     this.#options = options;
   }
 
-  /** Whether nothing can happen to a message at `point`, and it changes nothing for others: it need not be carried. */
-  isQuiet(point: MessagePointName | undefined): boolean {
-    return this.#heldBack === undefined && (point === undefined || !this.#options.faults.isOn(point));
-  }
-
   /**
-   * Delivers a message: now, later, twice or never. At no `point` nothing happens to it itself. `rewrite` changes the text
-   * of what may be changed.
+   * Delivers a message: now, later, twice or never. At no `point` nothing happens to it itself. `facts` are asked where a
+   * rule is on; `rewrite` changes the text of what may be changed.
    */
   carry(
     point: MessagePointName | undefined,
-    facts: FaultFacts,
+    facts: () => FaultFacts,
     deliver: () => void,
     rewrite: MessagePassage['rewrite'] = () => {},
   ): void {
     const { faults } = this.#options;
-    const hits = point !== undefined && faults.isOn(point) ? faults.decide(point, facts) : undefined;
-    const next = () => this.#deliver(deliver);
-    if (hits) this.#spoil(hits, next, rewrite);
-    else next();
+    const hits = point !== undefined && faults.isOn(point) ? faults.decide(point, facts()) : undefined;
+    if (hits) this.#spoil(hits, () => this.#deliver(deliver), rewrite);
+    else this.#deliver(deliver);
   }
 
   /** The connection is over: what is still on its way is lost. */

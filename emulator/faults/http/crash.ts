@@ -1,7 +1,7 @@
 /** `crash`: the emulator itself ends, in the middle of a request. */
 import { oneOf } from '../../config/values.ts';
-import { defineHttpKind } from '../http/exchange.ts';
-import { waitForEnd } from '../http/waiting.ts';
+import { defineHttpKind } from './exchange.ts';
+import { waitForEnd } from './waiting.ts';
 
 const WAYS = ['exit', 'restart', 'abort'] as const;
 

@@ -1,10 +1,10 @@
 /** What is wrong with one session's video and connection, as its account's rules say. */
 import { describe, expect, test, vi } from 'vitest';
-import { Clock } from '../../../../emulator/clock.ts';
-import { SessionFaults } from '../../../../emulator/faults/media/session-faults.ts';
-import type { FaultRules } from '../../../../emulator/faults/rules.ts';
-import type { Hop, Passage } from '../../../../emulator/streamer/connection-faults.ts';
-import { createRules } from '../some-rules.ts';
+import { Clock } from '../../../emulator/clock.ts';
+import type { FaultRules } from '../../../emulator/faults/rules.ts';
+import { SessionFaults } from '../../../emulator/faults/session-faults.ts';
+import type { Hop, Passage } from '../../../emulator/streamer/connection-faults.ts';
+import { createRules } from './some-rules.ts';
 
 const FPS = 20;
 

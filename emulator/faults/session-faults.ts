@@ -1,19 +1,19 @@
 /** What is wrong with the connections of one session: asks its account's rules, and makes what they say. */
-import type { Clock } from '../../clock.ts';
-import type { SessionFacts } from '../../session/context.ts';
+import type { Clock } from '../clock.ts';
+import type { SessionFacts } from '../session/context.ts';
 import type {
   ConnectionFaults,
   Hop,
   SwallowDatagram,
   VideoFault,
   VideoFaults,
-} from '../../streamer/connection-faults.ts';
-import { spoilChannels } from '../connections/opening.ts';
-import { FAULT_TYPES, KINDS } from '../kinds.ts';
-import type { FaultType } from '../rule.ts';
-import type { FaultHit, FaultHits, FaultJudge } from '../rules.ts';
-import type { PeerKind, ToldVideo, VideoKind } from './kind.ts';
-import { covers } from './window.ts';
+} from '../streamer/connection-faults.ts';
+import { spoilChannels } from './connections/opening.ts';
+import { FAULT_TYPES, KINDS } from './kinds.ts';
+import type { PeerKind, ToldVideo, VideoKind } from './media/kind.ts';
+import { covers } from './media/window.ts';
+import type { FaultType } from './rule.ts';
+import type { FaultHit, FaultHits, FaultJudge } from './rules.ts';
 
 const VIDEO_KINDS: readonly (readonly [FaultType, VideoKind])[] = FAULT_TYPES.flatMap((type) => {
   const kind = KINDS[type];
