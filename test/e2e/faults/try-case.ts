@@ -1,9 +1,8 @@
 /** Tries a case with the unmodified SDK in Node, and says what its app has seen. */
-import '../../../emulator/webrtc.ts';
-import { setTimeout } from 'node:timers/promises';
 import { Odyssey, type OdysseyEventHandlers } from '@odysseyml/odyssey';
 import { expect, vi } from 'vitest';
 import { createEmulator, type Emulator, type FaultRule } from '../../../emulator/index.ts';
+import { socketsClosed } from '../../support/node-sockets.ts';
 import type { AppCall, Around, FaultCase, Observed, Takes } from './case.ts';
 
 /** What takes no time keeps to this, and what takes some to so much more. */
@@ -11,8 +10,6 @@ const SLACK_MS = 8000;
 
 /** As long as a test can look: longer than anything waits, but not so long that a reservation times out. */
 const FOR_EVER = '9m';
-/** By then an app has heard whatever `disconnect()` brings. */
-const AFTERMATH_MS = 500;
 /** Pieces of a time do not add up to it exactly. */
 const ROUNDING_MS = 1;
 
@@ -108,8 +105,9 @@ async function expectTime(
   await clock.advance(FOR_EVER);
   expect(isSettled()).toBe(false);
   disconnect();
-  // Its socket closes in its own time, and the SDK may say so.
-  await setTimeout(AFTERMATH_MS);
+  // Whatever it does about it, it has done by the end of a request of its own; and its socket may say so again.
+  await fetch(`${emulator.url}/regions/us-east/ping`);
+  await socketsClosed(emulator.url);
   if (isSettled()) return `after disconnect(): ${await settled}`;
   return 'never settles, not even after disconnect()';
 }
@@ -139,8 +137,6 @@ async function advanceUntil(
 /** A plain `connect()` works, and no slot is lost: those that are left behind are in these states, until they time out. */
 async function expectHealth(emulator: Emulator, left: readonly string[]): Promise<void> {
   await emulator.faults.clear();
-  // A case may have made it run: at a thousand times its time a client cannot connect.
-  await emulator.clock.setMode('manual');
   const plain = clientOf(emulator);
   await plain.connect();
   expect(plain.isConnected).toBe(true);

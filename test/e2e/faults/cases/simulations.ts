@@ -1,32 +1,26 @@
 /** How simulations fail, as an app sees that asks for them again and again. */
-import { setTimeout } from 'node:timers/promises';
 import type { Odyssey } from '@odysseyml/odyssey';
 import { shortScript } from '../../../support/scripts.ts';
-import type { AppCall, FaultCase } from '../case.ts';
+import type { AppCall, Around, FaultCase } from '../case.ts';
 
-const POLL_MS = 25;
-/** At 1000 times its time a job of 10 s is over long before; one that is not never will be. */
+/** A job of 10 s is over long before; one that is not never will be. */
 const POLLS = 40;
 
 /** The job's status when it is over, or for good. */
-async function simulate(client: Odyssey): Promise<string> {
+async function simulate(client: Odyssey, { emulator }: Around): Promise<string> {
   const { job_id: jobId } = await client.simulate({ script: shortScript('a cat') });
   for (let poll = 1; ; poll++) {
     const { status, error_message: error, retry_count: retries } = await client.getSimulateStatus(jobId);
     if (status === 'completed' || status === 'failed' || poll === POLLS) {
       return `\`${status}\`, error_message ${JSON.stringify(error)}, retry_count ${retries}`;
     }
-    await setTimeout(POLL_MS);
+    await emulator.clock.advance('15s');
   }
 }
 
 const app: AppCall = {
   name: 'getSimulateStatus(), until it is over',
-  prepare: async (_client, { emulator }) => {
-    await emulator.clock.setMode('1000x');
-    return '';
-  },
-  call: simulate,
+  call: (client, _prepared, around) => simulate(client, around),
 };
 
 const DISPATCH = 'simulation.dispatch';

@@ -1,6 +1,6 @@
 /** How the SDK fails when streams, broadcasts and sessions do. */
-import { setTimeout } from 'node:timers/promises';
 import type { Odyssey } from '@odysseyml/odyssey';
+import { socketsClosed } from '../../../support/node-sockets.ts';
 import type { AppCall, Around, FaultCase } from '../case.ts';
 
 const connect = async (client: Odyssey, { handlers }: Around) => {
@@ -26,11 +26,11 @@ const brokenBroadcast = startStream('onStreamError', { broadcast: true });
 /** A client that is connected, until it is told that it is so no more. */
 const beConnected: AppCall = {
   name: 'connect(), onDisconnected',
-  call: async (client, _prepared, { handlers, heard }) => {
+  call: async (client, _prepared, { handlers, emulator, heard }) => {
     await client.connect(handlers);
     await heard('onDisconnected');
     // Its socket closes only now, and the SDK says so again.
-    await setTimeout(200);
+    await socketsClosed(emulator.url);
   },
 };
 
