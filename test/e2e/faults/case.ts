@@ -1,6 +1,6 @@
 /** What a case of the handbook is: a fault, what an app calls, and what it must come to. */
 import type { Odyssey, OdysseyEventHandlers } from '@odysseyml/odyssey';
-import type { Emulator, FaultRule, SessionState } from '../../../emulator/index.ts';
+import type { AccountVerbs, FaultRule, SessionState } from '../../../emulator/index.ts';
 
 /** A rule whose name is the handbook's. */
 export type NamelessRule = FaultRule extends infer Rule
@@ -13,7 +13,9 @@ export type NamelessRule = FaultRule extends infer Rule
 export interface Around {
   /** What they are told after {@link AppCall.prepare} is in the table. */
   readonly handlers: OdysseyEventHandlers;
-  readonly emulator: Emulator;
+  /** The emulator's, and the verbs of the app's account. */
+  readonly url: string;
+  readonly account: AccountVerbs;
   /** Resolves when a handler is told something, such as `onError`; what was told before the call does not count. */
   heard(what: string): Promise<void>;
 }

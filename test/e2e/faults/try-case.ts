@@ -8,6 +8,8 @@ import type { AppCall, Around, FaultCase, Observed, Takes } from './case.ts';
 /** What takes no time keeps to this, and what takes some to so much more. */
 const SLACK_MS = 8000;
 
+/** Another account of the same emulator, where nothing fails. */
+const OTHER_KEY = 'ody_other';
 /** As long as a test can look: longer than anything waits, but not so long that a reservation times out. */
 const FOR_EVER = '9m';
 /** Pieces of a time do not add up to it exactly. */
@@ -39,22 +41,19 @@ export async function tryCase(tried: FaultCase): Promise<Observed> {
   const emulator = await createEmulator({
     port: 0,
     clock: 'manual',
-    // Pings are of no account: they meet rules of the configuration alone.
+    // In the configuration, since requests of no account meet no other rules.
     faults: [{ ...rule, name: 'handbook', enabled: app.prepare === undefined } as FaultRule],
   });
   try {
-    const listener = new Listener();
-    const around: Around = { handlers: listener.handlers, emulator, heard: (what) => listener.heard(what) };
-    const client = clientOf(emulator);
-    const prepared = await app.prepare?.(client, around);
+    const { client, listener, act } = await makeReady(app, emulator);
     listener.forget();
     await emulator.faults.enable('handbook');
-    const act = () => app.call(client, prepared ?? '', around);
     const disconnect = () => {
       listener.say('disconnect()');
       client.disconnect();
     };
-    const outcome = await expectTime(begin(act), takes, { emulator, disconnect });
+    const meanwhile = () => callElsewhere(app, emulator);
+    const outcome = await expectTime(begin(act), takes, { emulator, disconnect, meanwhile });
     const observed = { outcome, handlers: [...listener.said] };
     client.disconnect();
     await expectHealth(emulator, Array(leaves).fill(leftAs));
@@ -64,8 +63,30 @@ export async function tryCase(tried: FaultCase): Promise<Observed> {
   }
 }
 
+/** An app of an account, about to call what the case is about. */
+async function makeReady({ prepare, call }: AppCall, emulator: Emulator, apiKey = emulator.apiKey) {
+  const listener = new Listener();
+  const around: Around = {
+    handlers: listener.handlers,
+    url: emulator.url,
+    account: emulator.account(apiKey),
+    heard: (what) => listener.heard(what),
+  };
+  const client = clientOf(emulator, apiKey);
+  const prepared = await prepare?.(client, around);
+  return { client, listener, act: () => call(client, prepared ?? '', around) };
+}
+
+/** The same call where nothing fails: when it is over, one that began before would be over too. */
+async function callElsewhere(app: AppCall, emulator: Emulator): Promise<void> {
+  await emulator.account(OTHER_KEY).faults.clear();
+  const { client, act } = await makeReady(app, emulator, OTHER_KEY);
+  await act();
+  client.disconnect();
+}
+
 /** The SDK reads where the API is as a client is made: cases that run side by side do not meet. */
-function clientOf({ url, apiKey }: Emulator): Odyssey {
+function clientOf({ url, apiKey: ownKey }: Emulator, apiKey = ownKey): Odyssey {
   process.env.API_URL = url;
   return new Odyssey({ apiKey });
 }
@@ -80,11 +101,19 @@ function begin(act: () => Promise<unknown>): Pending {
   return { isSettled: () => isOver, settled };
 }
 
+/** What can be done while a call is under way. */
+interface Surroundings {
+  readonly emulator: Emulator;
+  readonly disconnect: () => void;
+  /** Does something that takes as long as the call would, if it worked. */
+  readonly meanwhile: () => Promise<void>;
+}
+
 /** Waits for the outcome while the time passes that it takes. */
 async function expectTime(
   { isSettled, settled }: Pending,
   takes: Takes,
-  { emulator, disconnect }: { emulator: Emulator; disconnect: () => void },
+  { emulator, disconnect, meanwhile }: Surroundings,
 ): Promise<string> {
   if (takes === 'no time' || 'realS' in Object(takes)) {
     const leastMs = typeof takes === 'object' && 'realS' in takes ? takes.realS * 1000 : 0;
@@ -102,7 +131,10 @@ async function expectTime(
   ]);
   if (typeof takes === 'object' && 'accountS' in takes)
     return advanceUntil(settled, isSettled, takes.accountS, emulator);
+  await meanwhile();
+  expect(isSettled()).toBe(false);
   await clock.advance(FOR_EVER);
+  await meanwhile();
   expect(isSettled()).toBe(false);
   disconnect();
   // Whatever it does about it, it has done by the end of a request of its own; and its socket may say so again.

@@ -5,7 +5,7 @@ import type { AppCall, FaultCase } from '../case.ts';
 /** The outcome is there when the emulator is. */
 const connect: AppCall = {
   name: 'connect()',
-  prepare: async (_client, { emulator }) => emulator.url,
+  prepare: async (_client, { url }) => url,
   call: async (client, url, { handlers }) => {
     try {
       await client.connect(handlers);

@@ -3,12 +3,12 @@ import type { Odyssey } from '@odysseyml/odyssey';
 import type { AppCall, Around, FaultCase } from '../case.ts';
 
 /** A stream has run, and left a recording. */
-async function record(client: Odyssey, { emulator }: Around): Promise<string> {
+async function record(client: Odyssey, { account }: Around): Promise<string> {
   await client.connect();
   const streamId = await client.startStream({ prompt: 'a cat' });
-  await emulator.clock.advance('2s');
+  await account.clock.advance('2s');
   await client.endStream();
-  await emulator.recordings.get(streamId);
+  await account.recordings.get(streamId);
   return streamId;
 }
 

@@ -9,10 +9,10 @@ const PATIENTLY = { timeout: 8_000 };
 /** Connects, and waits until the app is told that something is wrong. */
 const stay = (advanceBy: string): AppCall => ({
   name: `connect(), ${advanceBy} later`,
-  call: async (client, _prepared, { handlers, emulator }) => {
+  call: async (client, _prepared, { handlers, account }) => {
     await client.connect(handlers);
-    await emulator.journal.waitFor({ type: 'session.connected' });
-    await emulator.clock.advance(advanceBy);
+    await account.journal.waitFor({ type: 'session.connected' });
+    await account.clock.advance(advanceBy);
     await vi.waitUntil(() => !client.isConnected, PATIENTLY);
     return client.currentStatus;
   },
@@ -20,9 +20,9 @@ const stay = (advanceBy: string): AppCall => ({
 
 const connected = (name: string, call: (client: Odyssey, around: Around) => Promise<unknown>): AppCall => ({
   name,
-  prepare: async (client, { handlers, emulator }) => {
+  prepare: async (client, { handlers, account }) => {
     await client.connect(handlers);
-    await emulator.journal.waitFor({ type: 'session.connected' });
+    await account.journal.waitFor({ type: 'session.connected' });
     return '';
   },
   call: (client, _prepared, around) => call(client, around),
@@ -46,20 +46,20 @@ const end = streaming('endStream()', (client) => client.endStream());
 
 const disconnect: AppCall = {
   name: 'disconnect()',
-  call: async (client, _prepared, { handlers, emulator }) => {
+  call: async (client, _prepared, { handlers, account }) => {
     await client.connect(handlers);
     client.disconnect();
-    await emulator.journal.waitFor({ type: 'session.dangling' });
+    await account.journal.waitFor({ type: 'session.dangling' });
   },
 };
 
 /** The same, 10 s after the channels opened, when the app's own has closed: nothing tells it so. */
 const later = (name: string, call: (client: Odyssey) => Promise<unknown>): AppCall => ({
   name: `${name}, 10s later`,
-  call: async (client, _prepared, { handlers, emulator }) => {
+  call: async (client, _prepared, { handlers, account }) => {
     await client.connect(handlers);
-    await emulator.journal.waitFor({ type: 'session.connected' });
-    await emulator.clock.advance('10s');
+    await account.journal.waitFor({ type: 'session.connected' });
+    await account.clock.advance('10s');
     await vi.waitUntil(() => Reflect.get(client, 'clientToStreamerChannel').readyState !== 'open', PATIENTLY);
     return call(client);
   },

@@ -7,14 +7,14 @@ import type { AppCall, Around, FaultCase } from '../case.ts';
 const POLLS = 40;
 
 /** The job's status when it is over, or for good. */
-async function simulate(client: Odyssey, { emulator }: Around): Promise<string> {
+async function simulate(client: Odyssey, { account }: Around): Promise<string> {
   const { job_id: jobId } = await client.simulate({ script: shortScript('a cat') });
   for (let poll = 1; ; poll++) {
     const { status, error_message: error, retry_count: retries } = await client.getSimulateStatus(jobId);
     if (status === 'completed' || status === 'failed' || poll === POLLS) {
       return `\`${status}\`, error_message ${JSON.stringify(error)}, retry_count ${retries}`;
     }
-    await emulator.clock.advance('15s');
+    await account.clock.advance('15s');
   }
 }
 

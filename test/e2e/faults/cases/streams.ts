@@ -26,11 +26,11 @@ const brokenBroadcast = startStream('onStreamError', { broadcast: true });
 /** A client that is connected, until it is told that it is so no more. */
 const beConnected: AppCall = {
   name: 'connect(), onDisconnected',
-  call: async (client, _prepared, { handlers, emulator, heard }) => {
+  call: async (client, _prepared, { handlers, url, heard }) => {
     await client.connect(handlers);
     await heard('onDisconnected');
     // Its socket closes only now, and the SDK says so again.
-    await socketsClosed(emulator.url);
+    await socketsClosed(url);
   },
 };
 
