@@ -4,7 +4,7 @@
  * seconds that it touches: a player starts at once, and seeks to what nobody has rendered yet.
  */
 import { BOX_HEADER_BYTES, findBox, mediaHeader, segmentIndex, withDuration } from '../rendering/boxes.ts';
-import type { Media } from '../rendering/fragment.ts';
+import { type Media, TICKS_PER_FRAME } from '../rendering/fragment.ts';
 import type { Renderer } from '../rendering/renderer.ts';
 import type { Timeline } from '../world/timeline.ts';
 import { ARTEFACT_TYPES, type Artefact } from './artefacts.ts';
@@ -73,10 +73,10 @@ export class VideoFile {
     const sizes = this.#slots.sizes(sampleBytes, this.#floors);
     const init = withDuration(await renderer().init(), frames / timeline.fps);
     const index = segmentIndex(
-      timeline.fps,
+      timeline.fps * TICKS_PER_FRAME,
       sizes.map((bytes, slot) => {
         const { from, to } = this.#slots.framesOf(slot);
-        return { bytes, ticks: to - from };
+        return { bytes, ticks: (to - from) * TICKS_PER_FRAME };
       }),
     );
     const head = new Uint8Array(Buffer.concat([init, index]));

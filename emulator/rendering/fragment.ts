@@ -9,6 +9,12 @@ import { findBox, forgetTimeOfMaking } from './boxes.ts';
 /** Bytes that go out by HTTP as they are. */
 export type Media = Uint8Array<ArrayBuffer>;
 
+/**
+ * A track's unit of time. With one tick a frame, Chromium (ffmpeg) would round a place that is sought to the next frame, and
+ * show the key frame that is there instead of the last frame before it.
+ */
+export const TICKS_PER_FRAME = 1000;
+
 /** What all pictures of a track have in common. */
 export interface Track {
   /** RFC 6381, such as `avc1.42C01F`. */
@@ -17,7 +23,7 @@ export interface Track {
   readonly decoderConfiguration: Uint8Array;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** Frames a second, a whole number: also the track's timescale, so that a frame lasts exactly one tick. */
+  /** Frames a second, a whole number. */
   readonly fps: number;
 }
 
@@ -80,7 +86,8 @@ async function write(
     description: track.decoderConfiguration,
   };
   const source = new EncodedVideoPacketSource('avc');
-  output.addVideoTrack(source, { frameRate: fps });
+  // mediabunny makes that the timescale, and rounds times to it.
+  output.addVideoTrack(source, { frameRate: fps * TICKS_PER_FRAME });
   await output.start();
   for (const [index, { data, keyFrame }] of pictures.entries()) {
     const timestampS = (firstFrame + index) / fps;
