@@ -91,7 +91,8 @@ describe.each([1, 3, 7, 20, 30, 60])('at %i frames a second', (fps) => {
       segments.unshift(await hls.segment(segment));
     }
     const { stream, packets } = await packetsOf([await hls.init(), ...segments]);
-    expect(stream).toEqual({ codec_name: 'h264', width: 704, height: 1280, time_base: `1/${fps}` });
+    // A tick is a thousandth of a frame, so that a player can seek to a place between two frames.
+    expect(stream).toEqual({ codec_name: 'h264', width: 704, height: 1280, time_base: `1/${fps * 1000}` });
     expect(packets).toHaveLength(frames);
     for (const [frame, { ptsS, dtsS, durationS }] of packets.entries()) {
       expect(ptsS).toBeCloseTo(frame / fps, 5);
