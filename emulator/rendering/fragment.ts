@@ -10,8 +10,8 @@ import { findBox, forgetTimeOfMaking } from './boxes.ts';
 export type Media = Uint8Array<ArrayBuffer>;
 
 /**
- * A track's unit of time. With one tick a frame, Chromium (ffmpeg) would round a place that is sought to the next frame, and
- * show the key frame that is there instead of the last frame before it.
+ * How long a frame lasts in a track's unit of time, whose number in a second is the timescale. Were it 1, Chromium (ffmpeg)
+ * would round a place that is sought to the next frame, and show the key frame that is there instead of the last one before.
  */
 export const TICKS_PER_FRAME = 1000;
 
@@ -86,7 +86,7 @@ async function write(
     description: track.decoderConfiguration,
   };
   const source = new EncodedVideoPacketSource('avc');
-  // mediabunny makes that the timescale, and rounds times to it.
+  // Not what is shown in a second: to mediabunny it is the timescale, and times are rounded to it.
   output.addVideoTrack(source, { frameRate: fps * TICKS_PER_FRAME });
   await output.start();
   for (const [index, { data, keyFrame }] of pictures.entries()) {
